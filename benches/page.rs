@@ -4,12 +4,15 @@
 //! in an open loop: each request has a due time, and its latency counts from there, including its
 //! new connection.
 
+#[path = "chat/error.rs"]
+mod error;
 #[path = "chat/instance.rs"]
 mod instance;
 
 use clap::Parser;
+use error::Result;
 use instance::{Instance, Server};
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, rc::Rc, time::Duration};
+use std::{net::SocketAddr, process::ExitCode, rc::Rc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::TcpStream,
@@ -18,12 +21,9 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 
-/// Errors are only printed.
-pub type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
-
 /// Measures the rendered chat page of the release server.
 #[derive(Clone, Debug, Parser)]
-pub struct Arguments {
+struct Arguments {
     /// Page requests per second.
     #[arg(long, default_value_t = 50)]
     rate: u32,
@@ -36,12 +36,8 @@ pub struct Arguments {
     /// Messages in the channel.
     #[arg(long, default_value_t = 100)]
     messages: usize,
-    /// The server's binary [default: `RIALTO_BIN` of the environment, which xtask sets].
-    #[arg(long, value_name = "FILE")]
-    server: Option<PathBuf>,
-    /// The built site [default: `RIALTO_SITE` of the environment, else the one beside the binary].
-    #[arg(long, value_name = "DIR")]
-    site: Option<PathBuf>,
+    #[command(flatten)]
+    build: instance::Build,
     /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -67,7 +63,7 @@ fn run(arguments: Arguments) -> Result<()> {
 async fn measure(arguments: Arguments) -> Result<()> {
     eprintln!("making {} accounts", arguments.members);
     let instance = Rc::new(Instance::make(arguments.members.max(1), 1).await?);
-    let server = Server::start(&instance, &arguments).await?;
+    let server = Server::start(&instance, &arguments.build).await?;
     let address = server.address;
     let path = Rc::new(fill(&instance, address, arguments.messages).await?);
     for token in instance.tokens.iter().cycle().take(50) {

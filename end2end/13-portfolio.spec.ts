@@ -2,29 +2,20 @@
 
 import { expect, PHONE, test } from "./fixtures.ts";
 import { look } from "./looks.ts";
-import { enter, largeFile, Program, signInQuietly, TALKATIVE } from "./steps.ts";
+import { enter, largeFile, Program, signInQuietly, TALKATIVE, type Transaction } from "./steps.ts";
 import type { Page } from "@playwright/test";
 
 test.use({ settings: TALKATIVE });
 
-type Entry = { kind: string; symbol?: string; date: string; [field: string]: string | undefined };
-
-/** Creates a portfolio with some transactions through the API. */
-async function portfolio(program: Program, name: string, entries: Entry[]): Promise<string> {
-  const { id } = await program.call<{ id: string }>("POST", "/api/portfolios", { name });
-  for (const entry of entries) await program.call("POST", `/api/portfolios/${id}/transactions`, entry);
-  return id;
-}
-
 /** The example that docs/portfolio.md calculates step by step. */
-const BY_HAND: Entry[] = [
+const BY_HAND: Transaction[] = [
   { kind: "DEPOSIT", date: "2012-02-29", amount: "10000" },
   { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73", fee: "10" },
   { kind: "DIVIDEND", symbol: "IBM", date: "2012-06-11", amount: "34" },
   { kind: "SELL", symbol: "IBM", date: "2012-10-01", quantity: "10", price: "210.47", fee: "10" },
 ];
 
-const MORE: Entry[] = [
+const MORE: Transaction[] = [
   { kind: "BUY", symbol: "AAPL", date: "2004-03-01", quantity: "20", price: "24.02" },
   { kind: "BUY", symbol: "MSFT", date: "2002-03-01", quantity: "50", price: "61.37" },
   { kind: "SELL", symbol: "AAPL", date: "2012-06-01", quantity: "10", price: "561.12" },
@@ -104,8 +95,8 @@ test("from the first purchase to a history that is put right", async ({ server, 
 
 test("a portfolio that is followed by hand, beside others", async ({ server, person }) => {
   const program = await Program.register(server, "bo");
-  await portfolio(program, "By hand", BY_HAND);
-  await portfolio(program, "Everything that was bought in ten years", [...BY_HAND.slice(1), ...MORE]);
+  await program.portfolio("By hand", BY_HAND);
+  await program.portfolio("Everything that was bought in ten years", [...BY_HAND.slice(1), ...MORE]);
   const bo = await person("bo");
   const { page } = bo;
   await signInQuietly(bo);
@@ -143,7 +134,7 @@ test("a portfolio that is followed by hand, beside others", async ({ server, per
 
 test("by average cost, renamed and deleted", async ({ server, person }) => {
   const program = await Program.register(server, "cy");
-  await portfolio(program, "Mine", [
+  await program.portfolio("Mine", [
     { kind: "BUY", symbol: "IBM", date: "2011-01-03", quantity: "100", price: "10" },
     { kind: "BUY", symbol: "IBM", date: "2011-02-01", quantity: "100", price: "20" },
     { kind: "SELL", symbol: "IBM", date: "2011-03-01", quantity: "100", price: "25" },
@@ -195,7 +186,7 @@ const file = (name: string, text: string | Buffer) => ({
 
 test("a file is looked at, taken in and taken back", async ({ server, person }) => {
   const program = await Program.register(server, "fay");
-  await portfolio(program, "By hand", BY_HAND);
+  await program.portfolio("By hand", BY_HAND);
   const fay = await person("fay");
   const { page } = fay;
   await signInQuietly(fay);
@@ -268,7 +259,7 @@ const SHORT = [
 
 test("a file that sells too much says so, and its rest is taken in", async ({ server, person }) => {
   const program = await Program.register(server, "gil");
-  await portfolio(program, "By hand", BY_HAND);
+  await program.portfolio("By hand", BY_HAND);
   const gil = await person("gil");
   const { page } = gil;
   await signInQuietly(gil);
@@ -298,7 +289,7 @@ test("a file that sells too much says so, and its rest is taken in", async ({ se
 
 test("the sample tells of no dividends, and the page says so", async ({ server, person }) => {
   const program = await Program.register(server, "ivy");
-  await portfolio(program, "By hand", BY_HAND);
+  await program.portfolio("By hand", BY_HAND);
   const ivy = await person("ivy");
   const { page } = ivy;
   await signInQuietly(ivy);

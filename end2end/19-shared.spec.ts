@@ -6,25 +6,19 @@ import { enter, messages, Program, say, TALKATIVE } from "./steps.ts";
 
 test.use({ settings: TALKATIVE });
 
-/** Creates Alice's portfolio, whose amounts other members must not see. */
-async function fill(program: Program): Promise<string> {
-  const { id } = await program.call<{ id: string }>("POST", "/api/portfolios", { name: "Rainy days" });
-  for (const entry of [
-    { kind: "DEPOSIT", date: "2012-02-29", amount: "10000" },
-    { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73" },
-    { kind: "BUY", symbol: "AAPL", date: "2012-06-01", quantity: "2", price: "560.99" },
-  ]) {
-    await program.call("POST", `/api/portfolios/${id}/transactions`, entry);
-  }
-  return id;
-}
+/** Alice's transactions, whose amounts other members must not see. */
+const HISTORY = [
+  { kind: "DEPOSIT", date: "2012-02-29", amount: "10000" },
+  { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73" },
+  { kind: "BUY", symbol: "AAPL", date: "2012-06-01", quantity: "2", price: "560.99" },
+];
 
 test("a portfolio and a trade are shared in per cents, and with more only where it is chosen", async ({ server, person }) => {
   const [alice, bob] = [await person("alice"), await person("bob")];
   await enter(server, alice);
   await enter(server, bob);
   const program = await Program.signIn(server, "alice");
-  await fill(program);
+  await program.portfolio("Rainy days", HISTORY);
 
   const { page } = alice;
   await page.goto("/portfolio/holdings", { waitUntil: "networkidle" });

@@ -50,8 +50,7 @@ const test = base.extend({
 
 test("dividends that a source tells of are taken over and taken back", async ({ server, person }) => {
   const program = await Program.register(server, "hal");
-  const { id } = await program.call<{ id: string }>("POST", "/api/portfolios", { name: "By hand" });
-  for (const entry of HISTORY) await program.call("POST", `/api/portfolios/${id}/transactions`, entry);
+  await program.portfolio("By hand", HISTORY);
   const hal = await person("hal");
   const { page } = hal;
   await signInQuietly(hal);

@@ -90,14 +90,13 @@ for (const page of MEMBER_PAGES) {
 
 /** Data for every list and table of markets and portfolio. */
 async function trades(program: Program): Promise<void> {
-  const { id } = await program.call<{ id: string }>("POST", "/api/portfolios", { name: "Ahorros" });
-  for (const transaction of [
+  await program.portfolio("Ahorros", [
     { kind: "DEPOSIT", date: "2012-02-29", amount: "10000" },
     { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73", fee: "10" },
     { kind: "BUY", symbol: "AAPL", date: "2012-06-01", quantity: "2", price: "560.99" },
     { kind: "SELL", symbol: "IBM", date: "2012-10-01", quantity: "10", price: "210.47", fee: "10" },
     { kind: "DIVIDEND", symbol: "IBM", date: "2012-12-10", amount: "34" },
-  ]) await program.call("POST", `/api/portfolios/${id}/transactions`, transaction);
+  ]);
   await program.call("POST", "/api/watchlists", { name: "Tecnología", symbols: ["AAPL", "IBM"] });
   await program.call("POST", "/api/alerts", { symbol: "AAPL", kind: "rsi_above", value: "70", note: "Revisar la posición" });
   await program.call("POST", "/api/predictions", { symbol: "AAPL", direction: "long", horizon: "3m", reason: "Buenos resultados" });

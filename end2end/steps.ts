@@ -27,6 +27,9 @@ export type Said = {
   cards: { kind: string; body: unknown }[];
 };
 
+/** A transaction, as programs send it. */
+export type Transaction = { kind: string; symbol?: string; date: string; [field: string]: string | undefined };
+
 /** An API client with its own account. */
 export class Program {
   constructor(
@@ -73,6 +76,13 @@ export class Program {
   async read(channel?: string): Promise<Said[]> {
     const id = channel ?? (await this.channel());
     return (await this.call<{ messages: Said[] }>("GET", `/api/channels/${id}/messages?limit=100`)).messages;
+  }
+
+  /** Creates a portfolio with some transactions and returns its id. */
+  async portfolio(name: string, transactions: Transaction[]): Promise<string> {
+    const { id } = await this.call<{ id: string }>("POST", "/api/portfolios", { name });
+    for (const one of transactions) await this.call("POST", `/api/portfolios/${id}/transactions`, one);
+    return id;
   }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::feature::Feature;
 use crate::{
-    accounts, admin, alerts, bots, chat, communities, gateway, markets, paper, portfolio,
-    predictions, trending,
+    accounts, admin, alerts, bots, chat, communities, gateway, markets, notifications, paper,
+    portfolio, predictions, trending,
 };
 
 /// The features in their order.
@@ -13,6 +13,7 @@ pub const FEATURES: &[Feature] = &[
     accounts::FEATURE,
     gateway::FEATURE,
     communities::FEATURE,
+    notifications::FEATURE,
     markets::FEATURE,
     chat::FEATURE,
     portfolio::FEATURE,

@@ -19,6 +19,7 @@ pub mod gateway;
 #[cfg(feature = "ssr")]
 pub mod mail;
 pub mod markets;
+pub mod notifications;
 pub mod offline;
 pub mod paper;
 #[cfg(feature = "ssr")]

@@ -2,7 +2,7 @@
 //! tungstenite does the handshake; this module reads and writes the frames, because most of them
 //! only need a sequence number and a time.
 
-use super::{Result, record::Record};
+use super::{error::Result, record::Record};
 use futures::task::noop_waker_ref;
 use rialto::{
     gateway::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Ping},

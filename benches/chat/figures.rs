@@ -1,7 +1,7 @@
 //! Prints the results as a table or as JSON.
 
 use super::{
-    Result,
+    error::Result,
     scenario::{Idle, Talk},
 };
 use serde_json::{Map, Value, json};

@@ -1,6 +1,7 @@
 //! The measured instance: its data folder, and the server on it.
 
-use super::{Arguments, Result};
+use super::error::Result;
+use clap::Args;
 use futures::{StreamExt, TryStreamExt, stream};
 use rialto::{
     accounts::{Device, DeviceKind, NewPerson},
@@ -24,6 +25,17 @@ const UNLIMITED: Limit = Limit {
 const AT_ONCE: usize = 200;
 /// Clock ticks per second in `/proc`.
 const TICKS: f64 = 100.0;
+
+/// What is measured.
+#[derive(Clone, Debug, Args)]
+pub struct Build {
+    /// The server's binary [default: `RIALTO_BIN` of the environment, which xtask sets].
+    #[arg(long, value_name = "FILE")]
+    pub server: Option<PathBuf>,
+    /// The built site [default: `RIALTO_SITE` of the environment, else the one beside the binary].
+    #[arg(long, value_name = "DIR")]
+    pub site: Option<PathBuf>,
+}
 
 /// A data folder with accounts and channels.
 pub struct Instance {
@@ -131,11 +143,11 @@ pub struct Server {
 
 impl Server {
     /// Starts the server on the instance's data.
-    pub async fn start(instance: &Instance, arguments: &Arguments) -> Result<Self> {
+    pub async fn start(instance: &Instance, build: &Build) -> Result<Self> {
         let folder = instance.data.path();
         let log = fs::File::create(folder.join("server.log"))?;
         let of_xtask = |name| env::var_os(name).map(PathBuf::from);
-        let binary = arguments.server.clone().or_else(|| of_xtask("RIALTO_BIN"));
+        let binary = build.server.clone().or_else(|| of_xtask("RIALTO_BIN"));
         let binary = binary.ok_or("no server: run this by `cargo xtask bench chat`")?;
         let mut command = Command::new(std::path::absolute(&binary)?);
         command
@@ -158,7 +170,7 @@ impl Server {
             .stdout(Stdio::piped())
             .stderr(log)
             .kill_on_drop(true);
-        let site = arguments.site.clone().or_else(|| of_xtask("RIALTO_SITE"));
+        let site = build.site.clone().or_else(|| of_xtask("RIALTO_SITE"));
         if let Some(site) = site {
             command.arg("--site").arg(std::path::absolute(site)?);
         }

@@ -1,6 +1,6 @@
 //! Sends messages in an open loop at one rate.
 
-use super::{Result, client::Client, instance::Server, record::Record};
+use super::{client::Client, error::Result, instance::Server, record::Record};
 use rialto::shared::ChannelId;
 use std::{rc::Rc, time::Duration};
 

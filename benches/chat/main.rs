@@ -6,60 +6,21 @@
 //! acknowledged message must arrive exactly once at every client of its channel; otherwise the run
 //! fails.
 
+mod arguments;
 mod client;
+mod error;
 mod figures;
 mod instance;
 mod load;
 mod record;
 mod scenario;
 
-use clap::{Parser, ValueEnum};
+use arguments::{Arguments, Scenario};
+use clap::Parser;
+use error::Result;
 use instance::Instance;
-use std::{path::PathBuf, process::ExitCode, time::Duration};
+use std::{process::ExitCode, time::Duration};
 use tokio::{runtime, task::LocalSet};
-
-/// Errors are only printed.
-pub type Result<T, E = Box<dyn std::error::Error>> = std::result::Result<T, E>;
-
-/// Measures the chat of the release server.
-#[derive(Clone, Debug, Parser)]
-pub struct Arguments {
-    /// Run only this scenario.
-    #[arg(long)]
-    scenario: Option<Scenario>,
-    /// Number of connections [default: 2,000 idle ones, then 5,000; 1,000 in the other scenarios].
-    #[arg(long, value_parser = clap::value_parser!(u32).range(20..=20_000))]
-    clients: Option<u32>,
-    /// Longer and finer steps.
-    #[arg(long)]
-    full: bool,
-    /// Run one step at this rate, in messages per second, instead of searching for the highest one.
-    #[arg(long, value_name = "PER_SECOND")]
-    rate: Option<f64>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
-    /// The server's binary [default: `RIALTO_BIN` of the environment, which xtask sets].
-    #[arg(long, value_name = "FILE")]
-    server: Option<PathBuf>,
-    /// The built site [default: `RIALTO_SITE` of the environment, else the one beside the binary].
-    #[arg(long, value_name = "DIR")]
-    site: Option<PathBuf>,
-    /// Passed by cargo.
-    #[arg(long, hide = true)]
-    bench: bool,
-}
-
-/// The scenarios.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Scenario {
-    /// Memory of idle connections.
-    Idle,
-    /// Many rooms of ten members; one member of each sends.
-    Rooms,
-    /// All members in one room; a tenth of them send.
-    Hall,
-}
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();

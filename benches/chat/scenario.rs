@@ -1,8 +1,9 @@
 //! The scenarios, each on its own server.
 
 use super::{
-    Arguments, Result,
+    arguments::Arguments,
     client::Client,
+    error::Result,
     instance::{Instance, Server},
     load::{Senders, Step},
     record::{Balance, Record},
@@ -59,7 +60,7 @@ impl Talk {
 
 /// Measures the resident memory per idle connection.
 pub async fn idle(instance: &Instance, arguments: &Arguments, connections: usize) -> Result<Idle> {
-    let server = Server::start(instance, arguments).await?;
+    let server = Server::start(instance, &arguments.build).await?;
     let channels = vec![instance.hall; WARM + connections];
     let record = Rc::new(Record::new(vec![0; channels.len()]));
     let warm = connect(&server, instance, &channels, 0..WARM, &record).await?;
@@ -121,7 +122,7 @@ async fn talk(
     rates: RangeInclusive<f64>,
     light: bool,
 ) -> Result<Talk> {
-    let server = Server::start(instance, arguments).await?;
+    let server = Server::start(instance, &arguments.build).await?;
     let record = Rc::new(Record::new(channel_of));
     let all = 0..channels.len();
     let clients = connect(&server, instance, channels, all, &record).await?;

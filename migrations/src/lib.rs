@@ -30,6 +30,7 @@ mod m20261123_000023_idempotency;
 mod m20261123_000026_passwords;
 mod m20261123_000027_channel_deletion;
 mod m20261123_000028_names;
+mod m20261123_000029_notifications;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000026_passwords::Migration),
             Box::new(m20261123_000027_channel_deletion::Migration),
             Box::new(m20261123_000028_names::Migration),
+            Box::new(m20261123_000029_notifications::Migration),
         ]
     }
 }

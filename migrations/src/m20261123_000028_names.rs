@@ -100,21 +100,12 @@ impl MigrationTrait for Migration {
         for (table, column, old, new) in VALUES {
             replace_value(manager, table, column, new, old).await?;
         }
+        // The indexes name the new columns, and follow when these are renamed.
+        for (table, old, new, columns, unique) in INDEXES {
+            replace_index(manager, table, new, old, columns, unique).await?;
+        }
         for (table, old, new) in COLUMNS {
             rename_column(manager, table, new, old).await?;
-        }
-        for (table, old, new, columns, unique) in INDEXES {
-            let columns: Vec<_> = columns
-                .iter()
-                .map(|column| {
-                    if *column == "admin" {
-                        "operator"
-                    } else {
-                        *column
-                    }
-                })
-                .collect();
-            replace_index(manager, table, new, old, &columns, unique).await?;
         }
         for (old, new) in TABLES {
             rename_table(manager, new, old).await?;

@@ -32,17 +32,81 @@ pub use service::{
     NewPerson, PersonalData, Proof, Renewed, Service, SignedIn, Step, Sweeper,
 };
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
+use crate::feature::{Feature, Page, route};
+use crate::ui::later::{Behind, Loading, Part};
+use leptos_router::any_nested_route::AnyNestedRoute;
+use leptos_router::path;
 #[cfg(feature = "ssr")]
 use std::sync::Arc;
+
+/// A page for visitors.
+const fn entry(root: &'static str, route: fn() -> AnyNestedRoute) -> Page {
+    let load = || -> Loading { Box::pin(view::load_entry()) };
+    Page {
+        root,
+        route,
+        part: Some(Part {
+            name: "entry",
+            load,
+        }),
+    }
+}
 
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "accounts",
+    provide: view::Faces::provide,
+    pages: &[
+        entry("sign-in", || {
+            route(
+                path!("/sign-in"),
+                Behind(|| view::entry(view::Entry::SignIn)),
+            )
+        }),
+        entry("sign-in", || {
+            route(
+                path!("/sign-in/code"),
+                Behind(|| view::entry(view::Entry::Code)),
+            )
+        }),
+        entry("sign-in", || {
+            route(
+                path!("/sign-in/return"),
+                Behind(|| view::entry(view::Entry::ComeBack)),
+            )
+        }),
+        entry("register", || {
+            route(
+                path!("/register"),
+                Behind(|| view::entry(view::Entry::Register)),
+            )
+        }),
+        entry("forgot", || {
+            route(
+                path!("/forgot"),
+                Behind(|| view::entry(view::Entry::Forgot)),
+            )
+        }),
+        entry("reset", || {
+            route(
+                path!("/reset/:token"),
+                Behind(|| view::entry(view::Entry::Reset)),
+            )
+        }),
+        Page {
+            root: "settings",
+            route: || route(path!("/settings/:section?"), Behind(view::settings)),
+            part: Some(Part {
+                name: "settings",
+                load: || Box::pin(view::load_settings()),
+            }),
+        },
+    ],
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]
@@ -50,7 +114,7 @@ async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
     let service = Service::new(
         setup.db.clone(),
         Arc::clone(&setup.bus),
-        Arc::clone(&setup.lease),
+        Arc::clone(&setup.limiter),
         setup.keys.clone(),
         &setup.config,
         setup.live.clone(),

@@ -1,45 +1,22 @@
 //! Types of accounts and sessions that server and browser share.
 
 use crate::realtime::Event;
-use crate::shared::{AccountId, SessionId, Timestamp};
+use crate::shared::{AccountId, SessionId, Timestamp, text_enum};
 use crate::ui::preferences::Preferences;
 use serde::{Deserialize, Serialize};
 
-/// Kind of an account.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum AccountKind {
-    /// Registered with a password.
-    Person,
-    /// Signed in with a username only; the account expires.
-    Guest,
-    /// A program that posts under its own name.
-    Bot,
-    /// A deleted account; its messages still refer to it.
-    Deleted,
-}
-
-impl AccountKind {
-    /// The name in the database and in the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Person => "person",
-            Self::Guest => "guest",
-            Self::Bot => "bot",
-            Self::Deleted => "deleted",
-        }
-    }
-
-    /// Parses a name.
-    pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "person" => Some(Self::Person),
-            "guest" => Some(Self::Guest),
-            "bot" => Some(Self::Bot),
-            "deleted" => Some(Self::Deleted),
-            _ => None,
-        }
+text_enum! {
+    /// Kind of an account.
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum AccountKind {
+        /// Registered with a password.
+        Person = "person",
+        /// Signed in with a username only; the account expires.
+        Guest = "guest",
+        /// A program that posts under its own name.
+        Bot = "bot",
+        /// A deleted account; its messages still refer to it.
+        Deleted = "deleted",
     }
 }
 
@@ -264,33 +241,16 @@ pub struct Export {
     pub expires_at: Option<Timestamp>,
 }
 
-/// State of an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum ExportState {
-    /// In progress, or in the queue.
-    Preparing,
-    /// Ready for download.
-    Ready,
-    /// The export failed.
-    Failed,
-}
-
-impl ExportState {
-    /// The name in the database and in the API.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Preparing => "preparing",
-            Self::Ready => "ready",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// Parses a name.
-    pub fn parse(name: &str) -> Option<Self> {
-        let all = [Self::Preparing, Self::Ready, Self::Failed];
-        all.into_iter().find(|state| state.as_str() == name)
+text_enum! {
+    /// State of an export.
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum ExportState {
+        /// In progress, or in the queue.
+        Preparing = "preparing",
+        /// Ready for download.
+        Ready = "ready",
+        /// The export failed.
+        Failed = "failed",
     }
 }
 

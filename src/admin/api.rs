@@ -5,12 +5,12 @@ use super::{
 };
 use crate::{
     accounts::{Viewer, guard::Caller},
-    platform::web::{self, Body, Query},
+    platform::web::{Body, Path, Query},
     shared::{AccountId, Error, Result, paging},
 };
 use axum::{
     Json, RequestExt,
-    extract::{FromRequest, FromRequestParts, Path, Request, State, rejection::PathRejection},
+    extract::{FromRequest, FromRequestParts, Request, State},
     http::{StatusCode, header, request::Parts},
 };
 use serde::Deserialize;
@@ -88,13 +88,6 @@ impl<S: Send + Sync> FromRequest<S> for Showing {
     }
 }
 
-type Id = Result<Path<AccountId>, PathRejection>;
-
-fn account(id: Id) -> Result<AccountId> {
-    let Path(id) = id.map_err(|_| Error::not_found())?;
-    Ok(id)
-}
-
 #[derive(Deserialize)]
 struct Wanted<T> {
     search: Option<String>,
@@ -133,7 +126,6 @@ async fn accounts(
     post,
     path = "/admin/accounts/{id}/reset-link",
     tag = "Admins",
-    params(("id" = AccountId, Path, description = "The account")),
     request_body = OwnPassword,
     responses(
         (status = 201, description = "The link", body = ResetLink),
@@ -143,11 +135,10 @@ async fn accounts(
 async fn reset_link(
     State(service): State<Service>,
     AdminCaller(viewer): AdminCaller,
-    id: Id,
+    Path(id): Path<AccountId>,
     showing: Showing,
 ) -> Result<(StatusCode, Json<ResetLink>)> {
-    let link = service.reset_link(&viewer, account(id)?, showing.shown());
-    let link = link.await?;
+    let link = service.reset_link(&viewer, id, showing.shown()).await?;
     Ok((StatusCode::CREATED, Json(link)))
 }
 
@@ -158,7 +149,6 @@ async fn reset_link(
     path = "/admin/accounts/{id}/{act}",
     tag = "Admins",
     params(
-        ("id" = AccountId, Path, description = "The account"),
         ("act" = String, Path, description = "Action",
             pattern = "^(end-sessions|suspend|unsuspend|make-admin|remove-admin|remove-factor)$"),
     ),
@@ -172,7 +162,7 @@ async fn reset_link(
 async fn act(
     State(service): State<Service>,
     AdminCaller(viewer): AdminCaller,
-    web::Path((id, act)): web::Path<(AccountId, String)>,
+    Path((id, act)): Path<(AccountId, String)>,
     showing: Showing,
 ) -> Result<StatusCode> {
     let act = match act.as_str() {
@@ -235,9 +225,8 @@ async fn change_settings(
 async fn reset_setting(
     State(service): State<Service>,
     AdminCaller(viewer): AdminCaller,
-    name: Result<Path<String>, PathRejection>,
+    Path(name): Path<String>,
 ) -> Result<Json<SettingsState>> {
-    let Path(name) = name.map_err(|_| Error::not_found())?;
     Ok(Json(service.reset_setting(&viewer, name).await?))
 }
 

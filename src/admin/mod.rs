@@ -25,15 +25,26 @@ pub use model::{
 #[cfg(feature = "ssr")]
 pub use service::{Dependencies, Service, Shown};
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
+use crate::feature::{Feature, Page, route};
+use crate::ui::later::{Behind, Part};
+use leptos_router::path;
 
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "admin",
+    pages: &[Page {
+        root: "admin",
+        route: || route(path!("/admin/:section?"), Behind(view::admin)),
+        part: Some(Part {
+            name: "admin",
+            load: || Box::pin(view::load_admin()),
+        }),
+    }],
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]

@@ -4,13 +4,10 @@ use crate::{
     platform::database::Tx,
     shared::{Error, Result},
 };
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 use serde_json::Value;
 
 mod setting {
-    //! The entity.
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]

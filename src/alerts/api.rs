@@ -64,7 +64,6 @@ async fn make_alert(
     delete,
     path = "/alerts/{alert}",
     tag = "Alerts",
-    params(("alert" = Uuid, Path, description = "Alert id")),
     responses(
         (status = 204, description = "Deleted"),
         (status = 404, description = "Alert not found"),
@@ -84,7 +83,6 @@ async fn delete_alert(
     post,
     path = "/alerts/{alert}/arm",
     tag = "Alerts",
-    params(("alert" = Uuid, Path, description = "Alert id")),
     responses(
         (status = 200, description = "The alert", body = Alert),
         (status = 404, description = "Alert not found"),

@@ -4,12 +4,8 @@
 //! A [`Condition`] describes the trigger. [`rules`] compute the side of it that a price is on; an
 //! alert triggers when that side differs from the last one, which the database stores. It triggers
 //! once and is inactive until it is activated again. The [`Watcher`] asks `markets` once per
-//! watched symbol. Triggering an alert and storing its notification are one transaction with a
-//! condition on the alert's state, so two nodes notify once.
-//!
-//! Notifications of other features work alike: the feature stores them in its own transaction
-//! ([`Service::tell`]), every open page receives them, the alerts page lists them, and the feature
-//! itself words them ([`view::NotificationRenderers`]).
+//! watched symbol. Triggering an alert and notifying its owner are one transaction with a condition
+//! on the alert's state, so two nodes notify once.
 
 mod model;
 pub mod rpc;
@@ -28,31 +24,45 @@ pub mod view;
 mod tests;
 
 pub use model::{
-    Adjusted, Alert, AlertCard, AlertFired, AlertInput, AlertKind, AlertNotification, AlertState,
-    AlertsPage, AlertsSeen, Condition, Notification, Notified, Posting, Unseen,
+    Adjusted, Alert, AlertCard, AlertInput, AlertKind, AlertNotification, AlertState, AlertsPage,
+    Condition, Posting,
 };
 pub use rules::parse;
 #[cfg(feature = "ssr")]
-pub use service::{Dependencies, NewNotification, Service, Watcher};
+pub use service::{Dependencies, Service, Watcher};
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
-#[cfg(feature = "ssr")]
-use std::sync::Arc;
+use crate::feature::{Cards, Feature, MarketSection};
+use crate::ui::{IconName, sections::Section};
 
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "alerts",
+    sections: &[MarketSection {
+        section: Section {
+            slug: "alerts",
+            icon: IconName::Inbox,
+            name: "markets-alerts",
+        },
+        load: || Box::pin(view::load_alerts_section()),
+        draw: || Box::pin(view::alerts_section()),
+    }],
+    cards: Some(Cards {
+        load: || Box::pin(view::load_alert_cards()),
+        draw: |kind, body| Box::pin(view::draw_card(kind, body)),
+    }),
+    notification: Some(|kind, body| Box::pin(view::notification_text(kind, body))),
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]
 async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
     let service = Service::start(Dependencies {
         db: setup.db.clone(),
-        bus: Arc::clone(&setup.bus),
+        notifications: setup.get()?,
         accounts: setup.get()?,
         communities: setup.get()?,
         chat: setup.get()?,

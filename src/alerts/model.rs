@@ -1,13 +1,11 @@
-//! Alerts and notifications as both sides see them.
+//! Alerts as both sides see them.
 
 use crate::markets::Source;
 use crate::portfolio::{as_written, as_written_to};
-use crate::realtime::Event;
-use crate::shared::{AccountId, AlertId, ChannelId, NotificationId, Timestamp};
+use crate::shared::{AlertId, ChannelId, Timestamp};
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// Maximum number of decimal places of a value.
 pub(super) const MAX_DECIMALS: u32 = 8;
@@ -239,25 +237,13 @@ pub enum Posting {
     Refused,
 }
 
-impl Posting {
-    /// Name in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Waiting => "waiting",
-            Self::Posted => "posted",
-            Self::Refused => "refused",
-        }
-    }
-}
-
-/// Notification of a triggered alert.
+/// Body of the notification of a triggered alert.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AlertNotification {
-    pub id: NotificationId,
     /// The alert, which may be deleted.
     pub alert_id: AlertId,
     pub symbol: String,
+    #[serde(flatten)]
     pub condition: Condition,
     /// The price that triggered the alert.
     pub price: Decimal,
@@ -269,22 +255,11 @@ pub struct AlertNotification {
     pub note: String,
     /// State of its post.
     pub posting: Posting,
-    pub created_at: Timestamp,
-    /// true once the owner has seen it.
-    pub seen: bool,
 }
 
-/// Notification of another feature.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notification {
-    pub id: NotificationId,
-    /// Identifies the renderer that can read `body`.
-    pub kind: String,
-    /// Data for the text in the reader's language.
-    pub body: Value,
-    pub created_at: Timestamp,
-    /// true once the owner has seen it.
-    pub seen: bool,
+impl AlertNotification {
+    /// Kind of the notification.
+    pub const KIND: &'static str = "alerts.triggered";
 }
 
 /// Content of the alerts page.
@@ -292,51 +267,8 @@ pub struct Notification {
 pub struct AlertsPage {
     /// The viewer's alerts, newest first.
     pub alerts: Vec<Alert>,
-    /// Notifications of triggered alerts, newest first.
-    pub alert_notifications: Vec<AlertNotification>,
-    /// Notifications of other features, newest first.
-    pub notifications: Vec<Notification>,
     /// Channels that the viewer can see, with their names.
     pub channels: Vec<(ChannelId, String)>,
-}
-
-/// The viewer's account and its number of unseen notifications.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Unseen {
-    pub account: AccountId,
-    /// Number of unseen notifications.
-    pub unseen: u32,
-}
-
-/// Event: an alert of this account has triggered.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AlertFired {
-    pub alert_notification: AlertNotification,
-}
-
-impl Event for AlertFired {
-    const KIND: &'static str = "alerts.fired";
-}
-
-/// Event: this account has a new notification of another feature.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notified {
-    pub notification: Notification,
-}
-
-impl Event for Notified {
-    const KIND: &'static str = "alerts.notified";
-}
-
-/// Event: this account has seen notifications.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AlertsSeen {
-    /// Number of notifications that are still unseen.
-    pub unseen: u32,
-}
-
-impl Event for AlertsSeen {
-    const KIND: &'static str = "alerts.seen";
 }
 
 /// Card under the message of a triggered alert.

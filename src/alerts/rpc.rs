@@ -5,29 +5,19 @@
     reason = "the fields of a form are the arguments of its function"
 )]
 
-use super::{AlertsPage, Unseen};
+use super::AlertsPage;
 use crate::shared::json;
-use crate::shared::{AlertId, Error, NotificationId};
+use crate::shared::{AlertId, Error};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
 use super::{AlertInput, Service};
 #[cfg(feature = "ssr")]
-use crate::accounts::guard::{ask, caller, provided};
+use crate::accounts::guard::ask;
 #[cfg(feature = "ssr")]
 use crate::platform::idempotency::under;
 
-/// The viewer's account and its number of unseen notifications. None: not signed in.
-#[server(prefix = "/rpc", endpoint = "alerts/unseen", output = json::Json)]
-pub async fn load_unseen() -> Result<Option<Unseen>, Error> {
-    let Ok(viewer) = caller().await?.viewer() else {
-        return Ok(None);
-    };
-    let service: Service = provided()?;
-    service.unseen(&viewer).await.map(Some)
-}
-
-/// The viewer's alerts and notifications, and the channels for posts.
+/// The viewer's alerts, and the channels for posts.
 #[server(prefix = "/rpc", endpoint = "alerts/page", output = json::Json)]
 pub async fn load_alerts() -> Result<AlertsPage, Error> {
     let (service, viewer) = ask::<Service>().await?;
@@ -74,11 +64,4 @@ pub async fn delete_alert(alert: AlertId) -> Result<(), Error> {
 pub async fn arm_alert(alert: AlertId) -> Result<(), Error> {
     let (service, viewer) = ask::<Service>().await?;
     service.arm(&viewer, alert).await.map(|_| ())
-}
-
-/// Marks the viewer's notifications up to this one as seen.
-#[server(prefix = "/rpc", endpoint = "alerts/see", output = json::Json)]
-pub async fn see_alerts(up_to: NotificationId) -> Result<(), Error> {
-    let (service, viewer) = ask::<Service>().await?;
-    service.see(&viewer, up_to).await
 }

@@ -1,80 +1,64 @@
-//! `/markets`: sections of several features. A section needs an entry in [`SECTIONS`] and one in
-//! [`section`].
+//! `/markets`: sections of several features.
 
-use super::cards::NOTIFICATION_RENDERERS;
 use crate::accounts::{Viewer, view::SignedIn};
-use crate::alerts::view::AlertsSection;
-use crate::markets::view::WatchlistSection;
-use crate::paper::view::paper_section;
-use crate::predictions::view::predictions_section;
-use crate::trending::view::trending_section;
+use crate::feature::MarketSection;
+use crate::features::FEATURES;
 use crate::ui::later::NotLoaded;
-use crate::ui::sections::{Section, SectionPages};
-use crate::ui::{IconName, NotFound, t};
+use crate::ui::sections::SectionPages;
+use crate::ui::{NotFound, t};
+use futures_util::FutureExt;
 use leptos::{prelude::*, wasm_split::wasm_split};
 
 /// Path of the sections.
 const BASE: &str = "/markets";
 
 /// All sections, in the order of the navigation.
-const SECTIONS: &[Section] = &[
-    Section {
-        slug: "watchlist",
-        icon: IconName::Chart,
-        name: "markets-watchlist",
-    },
-    Section {
-        slug: "alerts",
-        icon: IconName::Inbox,
-        name: "markets-alerts",
-    },
-    Section {
-        slug: "predictions",
-        icon: IconName::Check,
-        name: "markets-predictions",
-    },
-    Section {
-        slug: "trending",
-        icon: IconName::Chat,
-        name: "markets-trending",
-    },
-    Section {
-        slug: "paper",
-        icon: IconName::Briefcase,
-        name: "markets-paper",
-    },
-];
+fn sections() -> impl Iterator<Item = &'static MarketSection> {
+    FEATURES.iter().flat_map(|feature| feature.sections)
+}
 
-/// Returns the content of a section.
+/// Returns the content of a section; `load` has loaded it.
 fn section(slug: &str) -> AnyView {
-    match slug {
-        "watchlist" => view! { <WatchlistSection /> }.into_any(),
-        "alerts" => {
-            provide_context(NOTIFICATION_RENDERERS);
-            view! { <AlertsSection /> }.into_any()
-        }
-        "predictions" => predictions_section(),
-        "trending" => trending_section(),
-        "paper" => paper_section(),
-        _ => ().into_any(),
+    sections()
+        .find(|one| one.section.slug == slug)
+        .and_then(|one| (one.draw)().now_or_never()?.ok())
+        .unwrap_or_else(|| ().into_any())
+}
+
+/// Loads these pages and all sections: each split function has to be loaded by itself before it
+/// completes at once, even if its part is there.
+///
+/// # Errors
+/// They cannot be loaded.
+pub async fn load() -> Result<(), NotLoaded> {
+    load_markets().await?;
+    for section in sections() {
+        (section.load)().await?;
     }
+    Ok(())
+}
+
+/// The pages, once they are loaded.
+pub async fn markets() -> Result<AnyView, NotLoaded> {
+    load().await?;
+    drawn().await
 }
 
 /// Split point of these pages.
 #[wasm_split(markets, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_markets))]
-pub fn markets() -> Result<AnyView, NotLoaded> {
+fn drawn() -> Result<AnyView, NotLoaded> {
     Ok(view! { <SignedIn pages=pages /> }.into_any())
 }
 
 fn pages(_viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
-    let known = |slug: &str| SECTIONS.iter().any(|section| section.slug == slug);
+    let known = |slug: &str| sections().any(|one| one.section.slug == slug);
     let found = Memo::new(move |_| slug.with(|slug| slug.as_deref().is_none_or(known)));
     view! {
         <Show when=move || found.get() fallback=NotFound>
             <SectionPages
                 title=t("markets-title")
                 base=BASE
-                sections=SECTIONS.to_vec()
+                sections=sections().map(|one| one.section).collect()
                 views=section
                 slug=slug
             />

@@ -1,33 +1,26 @@
-//! Routes and the contexts that every page provides; submodules contain the HTML document and pages
-//! that combine features.
+//! The app: the pages of all features, and what every page provides. Submodules contain the HTML
+//! document and the market pages, which combine features.
 
-use crate::accounts::view::{Entry, Faces, entry, settings};
-use crate::admin::view::admin;
-use crate::chat::registry::{Registry, SlashCommand};
-use crate::chat::view::{ChannelPage, Home, offer_elsewhere};
-use crate::markets::view::{CashtagDoor, Cashtags};
-use crate::portfolio::view::portfolio;
+use crate::chat::registry::Registry;
+use crate::feature::{Page, route};
+use crate::features::FEATURES;
+use crate::gateway;
+use crate::notifications::view::{NotificationRenderers, listen};
 use crate::realtime::Client;
+use crate::ui::later::{Behind, Part};
+use crate::ui::panes::FocusKeeper;
+use crate::ui::tools::{FinderDialog, KeysSheet};
 use crate::ui::{Finder, Keys, NotFound, ToastRegion, Toasts, Zone, t};
-use crate::ui::{finder::FinderDialog, keys::KeysSheet, later::Behind, panes::FocusKeeper};
 #[cfg(feature = "hydrate")]
-use crate::{
-    accounts::view::{load_entry, load_settings},
-    admin::view::load_admin,
-    portfolio::view::load_portfolio,
-    ui::later::NotLoaded,
-};
-use crate::{alerts, bots, gateway};
+use crate::{chat::registry::load_cards_of_page, ui::later::NotLoaded};
 use leptos::prelude::*;
+use leptos::tachys::view::iterators::StaticVec;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
-    components::{FlatRoutes, Route, Router},
+    components::{FlatRoutes, FlatRoutesProps, Router},
     path,
 };
 
-mod cards;
-mod instrument;
 mod markets;
 #[cfg(feature = "ssr")]
 mod refused;
@@ -47,17 +40,18 @@ pub fn App() -> impl IntoView {
     Toasts::provide();
     Keys::provide();
     Finder::provide();
-    offer_elsewhere();
-    Faces::provide();
-    provide_context(registry());
-    Cashtags::provide();
+    for feature in FEATURES {
+        (feature.provide)();
+    }
+    provide_context(Registry::of(FEATURES));
+    provide_context(NotificationRenderers::of(FEATURES));
     let client = Client::provide();
     Effect::new(move || {
         if client.wanted.get() {
             gateway::keep_connected(client);
         }
     });
-    alerts::view::listen(cards::words);
+    listen();
     let name = t("app-name");
     let own_name = name.clone();
     let titled = move |text: String| {
@@ -67,77 +61,57 @@ pub fn App() -> impl IntoView {
             format!("{text} · {own_name}")
         }
     };
-    // Pages are sent as a whole, because out-of-order streaming needs scripts to assemble them.
+    let overlays: Vec<_> = FEATURES.iter().filter_map(|one| (one.overlay)()).collect();
     view! {
         <Title formatter=titled text=name />
         <Router>
-            <FlatRoutes fallback=NotFound>
-                <Route path=path!("/") view=Home ssr=SsrMode::Async />
-                <Route path=path!("/sign-in") view=Behind(|| entry(Entry::SignIn)) ssr=SsrMode::Async />
-                <Route path=path!("/sign-in/code") view=Behind(|| entry(Entry::Code)) ssr=SsrMode::Async />
-                <Route path=path!("/sign-in/return") view=Behind(|| entry(Entry::ComeBack)) ssr=SsrMode::Async />
-                <Route path=path!("/register") view=Behind(|| entry(Entry::Register)) ssr=SsrMode::Async />
-                <Route path=path!("/forgot") view=Behind(|| entry(Entry::Forgot)) ssr=SsrMode::Async />
-                <Route path=path!("/reset/:token") view=Behind(|| entry(Entry::Reset)) ssr=SsrMode::Async />
-                <Route path=path!("/markets/:section?") view=Behind(markets::markets) ssr=SsrMode::Async />
-                <Route path=path!("/admin/:section?") view=Behind(admin) ssr=SsrMode::Async />
-                <Route path=path!("/instruments/:symbol") view=Behind(instrument::instrument) ssr=SsrMode::Async />
-                <Route path=path!("/portfolio/:section?") view=Behind(portfolio) ssr=SsrMode::Async />
-                <Route path=path!("/settings/:section?") view=Behind(settings) ssr=SsrMode::Async />
-                <Route
-                    path=path!("/channels/:community/:channel")
-                    view=ChannelPage
-                    ssr=SsrMode::Async
-                />
-            </FlatRoutes>
+            {page_routes()}
             <FocusKeeper />
             <FinderDialog />
         </Router>
-        <CashtagDoor />
+        {overlays}
         <KeysSheet />
         <ToastRegion />
     }
 }
 
+/// The routes of all pages.
+fn page_routes() -> impl IntoView {
+    let routes: Vec<_> = pages().map(|page| (page.route)()).collect();
+    let children = ToChildren::to_children(move || StaticVec::from(routes));
+    let props = FlatRoutesProps::builder().fallback(NotFound);
+    FlatRoutes(props.children(children).build())
+}
+
+/// The market pages combine sections of several features.
+const MARKETS: Page = Page {
+    root: "markets",
+    route: || route(path!("/markets/:section?"), Behind(markets::markets)),
+    part: Some(Part {
+        name: "markets",
+        load: || Box::pin(markets::load()),
+    }),
+};
+
+fn pages() -> impl Iterator<Item = Page> {
+    let of_features = FEATURES.iter().flat_map(|feature| feature.pages);
+    of_features.copied().chain([MARKETS])
+}
+
 /// The split part of the WebAssembly module that contains the page at a path. None: the first part
 /// does.
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
-fn part_of(path: &str) -> Option<&'static str> {
-    match path.split('/').nth(1)? {
-        "instruments" => Some("instrument"),
-        "markets" => Some("markets"),
-        "admin" => Some("admin"),
-        "portfolio" => Some("portfolio"),
-        "settings" => Some("settings"),
-        "sign-in" | "register" | "forgot" | "reset" => Some("entry"),
-        _ => None,
-    }
+fn part_of(path: &str) -> Option<Part> {
+    let root = path.split('/').nth(1)?;
+    pages().find(|page| page.root == root)?.part
 }
 
 /// Loads the part that contains the page: hydration needs it complete.
 #[cfg(feature = "hydrate")]
 pub async fn load_page(path: &str) -> Result<(), NotLoaded> {
-    cards::load_those_of_page().await?;
+    load_cards_of_page(FEATURES).await?;
     match part_of(path) {
-        Some("instrument") => instrument::load_instrument().await,
-        Some("markets") => markets::load_markets().await,
-        Some("admin") => load_admin().await,
-        Some("portfolio") => load_portfolio().await,
-        Some("settings") => load_settings().await,
-        Some("entry") => load_entry().await,
-        _ => Ok(()),
-    }
-}
-
-/// Cards and slash commands that features above `chat` add to conversations.
-fn registry() -> Registry {
-    let commands = bots::commands().into_iter().map(|command| SlashCommand {
-        name: command.name,
-        usage: command.usage,
-        description_key: command.description_key,
-    });
-    Registry {
-        cards: Some(cards::cards()),
-        commands: commands.collect(),
+        Some(part) => (part.load)().await,
+        None => Ok(()),
     }
 }

@@ -44,16 +44,18 @@ impl Assets {
         let Some(part) = request.and_then(|request| part_of(request.uri.path())) else {
             return Vec::new();
         };
-        let texts = self.texts_of_parts.get(part);
+        let texts = self.texts_of_parts.get(part.name);
         let texts = texts.and_then(|texts| texts.get(language.tag()));
-        let files = self.parts.get(part).into_iter().flatten();
+        let files = self.parts.get(part.name).into_iter().flatten();
         files.chain(texts).map(|file| rooted(file)).collect()
     }
 
     /// true if the current page has a chart: the chart library then loads together with the rest.
     fn has_chart() -> bool {
         let request = use_context::<Parts>();
-        request.is_some_and(|request| part_of(request.uri.path()) == Some("instrument"))
+        request.is_some_and(|request| {
+            part_of(request.uri.path()).is_some_and(|part| part.name == "instrument")
+        })
     }
 
     /// Path of a script of `src/offline`.

@@ -1,36 +1,36 @@
 //! Audit log entries that server and browser share.
 
-use crate::shared::{AccountId, Timestamp};
+use crate::shared::{AccountId, Timestamp, text_enum};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// Kind of an action. The names are stored in the database and never change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Act {
-    /// An admin created a password reset link.
-    ResetLink,
-    /// A reset link was used: the account has a new password.
-    PasswordReset,
-    /// All sessions of an account were ended.
-    SessionsEnded,
-    /// An account was suspended.
-    Suspended,
-    /// A suspension was lifted.
-    Unsuspended,
-    /// An account was made an admin.
-    AdminAdded,
-    /// An account is no longer an admin.
-    AdminRemoved,
-    /// An account's two-factor authentication was turned off.
-    FactorRemoved,
-    /// A setting was changed.
-    SettingChanged,
-    /// A setting was reset to the value in the configuration file.
-    SettingReset,
-    /// A channel was deleted.
-    ChannelDeleted,
+text_enum! {
+    /// Kind of an action.
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum Act {
+        /// An admin created a password reset link.
+        ResetLink = "reset_link",
+        /// A reset link was used: the account has a new password.
+        PasswordReset = "password_reset",
+        /// All sessions of an account were ended.
+        SessionsEnded = "sessions_ended",
+        /// An account was suspended.
+        Suspended = "suspended",
+        /// A suspension was lifted.
+        Unsuspended = "unsuspended",
+        /// An account was made an admin.
+        AdminAdded = "admin_added",
+        /// An account is no longer an admin.
+        AdminRemoved = "admin_removed",
+        /// An account's two-factor authentication was turned off.
+        FactorRemoved = "factor_removed",
+        /// A setting was changed.
+        SettingChanged = "setting_changed",
+        /// A setting was reset to the value in the configuration file.
+        SettingReset = "setting_reset",
+        /// A channel was deleted.
+        ChannelDeleted = "channel_deleted",
+    }
 }
 
 /// An audit log entry.

@@ -1,14 +1,12 @@
 //! The table `audit`; no other module accesses it.
 
-use super::{Act, Entry};
-use crate::{
-    platform::database::Tx,
-    shared::{AccountId, Error, Result},
-};
-use sea_orm::{ActiveValue::Set, ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*};
+use super::Entry;
+use crate::{platform::database::Tx, shared::Result};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
 
 mod row {
-    //! Entity of the table.
+    use crate::audit::Act;
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -18,36 +16,27 @@ mod row {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
         pub at: DateTimeUtc,
-        pub actor_id: Option<Uuid>,
-        pub act: String,
-        pub subject_id: Option<Uuid>,
+        pub actor_id: Option<AccountId>,
+        pub act: Act,
+        pub subject_id: Option<AccountId>,
         pub detail: String,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-use row::{COLUMN, Column, Entity, Model};
+use row::{Column, Entity, Model};
 
-impl Model {
-    fn into_entry(self) -> Result<Entry> {
-        let act = serde_json::Value::String(self.act);
-        Ok(Entry {
-            id: self.id,
-            at: self.at,
-            actor: self.actor_id.map(AccountId),
-            act: serde_json::from_value(act).map_err(Error::internal)?,
-            subject: self.subject_id.map(AccountId),
-            detail: self.detail,
-        })
-    }
-}
-
-/// Returns the action's name in the database.
-fn name(act: Act) -> Result<String> {
-    match serde_json::to_value(act).map_err(Error::internal)? {
-        serde_json::Value::String(name) => Ok(name),
-        other => Err(Error::internal(format!("an act named {other}"))),
+impl From<Model> for Entry {
+    fn from(row: Model) -> Self {
+        Self {
+            id: row.id,
+            at: row.at,
+            actor: row.actor_id,
+            act: row.act,
+            subject: row.subject_id,
+            detail: row.detail,
+        }
     }
 }
 
@@ -56,9 +45,9 @@ pub async fn insert(tx: &Tx, entry: Entry) -> Result<()> {
     let row = row::ActiveModel {
         id: Set(entry.id),
         at: Set(entry.at),
-        actor_id: Set(entry.actor.map(|id| id.0)),
-        act: Set(name(entry.act)?),
-        subject_id: Set(entry.subject.map(|id| id.0)),
+        actor_id: Set(entry.actor),
+        act: Set(entry.act),
+        subject_id: Set(entry.subject),
         detail: Set(entry.detail),
     };
     row.insert(tx).await?;
@@ -73,13 +62,8 @@ pub async fn before(
 ) -> Result<Vec<Entry>> {
     let mut rows = Entity::find();
     if let Some(before) = before {
-        rows = rows.filter(COLUMN.id.lt(before));
+        rows = rows.filter(Column::Id.lt(before));
     }
-    rows.order_by_desc(Column::Id)
-        .limit(limit)
-        .all(conn)
-        .await?
-        .into_iter()
-        .map(Model::into_entry)
-        .collect()
+    let rows = rows.order_by_desc(Column::Id).limit(limit).all(conn);
+    Ok(rows.await?.into_iter().map(Entry::from).collect())
 }

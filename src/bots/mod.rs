@@ -24,19 +24,33 @@ pub use rules::{Command, Span, asked_for, commands, parse};
 #[cfg(feature = "ssr")]
 pub use service::StockBot;
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
+use crate::feature::{Cards, Feature, SlashCommand};
 #[cfg(feature = "ssr")]
 use crate::{accounts, chat, trending};
 #[cfg(feature = "ssr")]
 use std::sync::Arc;
 
+fn slash_command(command: CommandInfo) -> SlashCommand {
+    SlashCommand {
+        name: command.name,
+        usage: command.usage,
+        description_key: command.description_key,
+    }
+}
+
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "bots",
+    cards: Some(Cards {
+        load: || Box::pin(view::load_bot_cards()),
+        draw: |kind, body| Box::pin(view::draw_card(kind, body)),
+    }),
+    commands: || commands().into_iter().map(slash_command).collect(),
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]

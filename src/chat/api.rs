@@ -100,16 +100,15 @@ struct ChatMessage {
     get,
     path = "/channels/{channel_id}/messages",
     tag = "Messages",
-    params(("channel_id" = ChannelId, Path, description = "Channel id"), Paging),
+    params(Paging),
     responses((status = 200, description = "A page of messages", body = Page))
 )]
 async fn list(
     State(service): State<Service>,
     viewer: Viewer,
-    Path(channel): Path<String>,
+    Path(channel): Path<ChannelId>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Page>> {
-    let channel = channel_id(&channel)?;
     // Checked before the cursor, which reveals whether a message exists.
     service.may_view(&viewer, channel).await?;
     let limit = paging::limit(paging.limit.as_deref(), DEFAULT_PAGE, MAX_PAGE)?;
@@ -139,7 +138,6 @@ async fn list(
     post,
     path = "/channels/{channel_id}/messages",
     tag = "Messages",
-    params(("channel_id" = ChannelId, Path, description = "Channel id")),
     request_body = NewMessage,
     responses(
         (status = 201, description = "The message", body = ChatMessage),
@@ -149,14 +147,13 @@ async fn list(
 async fn send(
     State(service): State<Service>,
     viewer: Viewer,
-    Path(channel): Path<String>,
+    Path(channel): Path<ChannelId>,
     Body(new): Body<NewMessage>,
 ) -> Result<(StatusCode, Json<ChatMessage>)> {
-    let channel_id = channel_id(&channel)?;
     let nonce = new.nonce.or_else(current_key);
     let nonce = nonce.unwrap_or_else(|| MessageId::new().to_string());
     let send = Send {
-        channel_id,
+        channel_id: channel,
         text: new.text,
     };
     let sent = service.send(&viewer, &nonce, send).await?;
@@ -169,20 +166,16 @@ async fn send(
     patch,
     path = "/channels/{channel_id}/messages/{message_id}",
     tag = "Messages",
-    params(
-        ("channel_id" = ChannelId, Path, description = "Channel id"),
-        ("message_id" = MessageId, Path, description = "The message"),
-    ),
     request_body = NewText,
     responses((status = 200, description = "The edited message", body = ChatMessage))
 )]
 async fn edit(
     State(service): State<Service>,
     viewer: Viewer,
-    Path((channel, message)): Path<(String, String)>,
+    Path((channel, message)): Path<(ChannelId, MessageId)>,
     Body(new): Body<NewText>,
 ) -> Result<Json<ChatMessage>> {
-    let message_id = message_in(&service, &viewer, &channel, &message).await?;
+    let message_id = message_in(&service, &viewer, channel, message).await?;
     let edit = super::Edit {
         message_id,
         text: new.text,
@@ -197,18 +190,14 @@ async fn edit(
     delete,
     path = "/channels/{channel_id}/messages/{message_id}",
     tag = "Messages",
-    params(
-        ("channel_id" = ChannelId, Path, description = "Channel id"),
-        ("message_id" = MessageId, Path, description = "The message"),
-    ),
     responses((status = 204, description = "Deleted"))
 )]
 async fn delete(
     State(service): State<Service>,
     viewer: Viewer,
-    Path((channel, message)): Path<(String, String)>,
+    Path((channel, message)): Path<(ChannelId, MessageId)>,
 ) -> Result<StatusCode> {
-    let message_id = message_in(&service, &viewer, &channel, &message).await?;
+    let message_id = message_in(&service, &viewer, channel, message).await?;
     service
         .delete(&viewer, super::Delete { message_id })
         .await?;
@@ -221,7 +210,6 @@ async fn delete(
     delete,
     path = "/channels/{channel_id}",
     tag = "Channels",
-    params(("channel_id" = ChannelId, Path, description = "Channel id")),
     responses(
         (status = 204, description = "Deleted"),
         (status = 409, description = "Other members have written in it, or it is the last channel"),
@@ -230,9 +218,8 @@ async fn delete(
 async fn delete_channel(
     State(service): State<Service>,
     viewer: Viewer,
-    Path(channel): Path<String>,
+    Path(channel): Path<ChannelId>,
 ) -> Result<StatusCode> {
-    let channel = channel_id(&channel)?;
     service.delete_channel(&viewer, channel).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -241,22 +228,15 @@ async fn delete_channel(
 async fn message_in(
     service: &Service,
     viewer: &Viewer,
-    channel: &str,
-    message: &str,
+    channel: ChannelId,
+    id: MessageId,
 ) -> Result<MessageId> {
-    let channel = channel_id(channel)?;
-    let id = message.parse().map_err(|_| Error::not_found())?;
     let message = service.message(viewer, id).await?;
     if message.channel_id == channel {
         Ok(id)
     } else {
         Err(Error::not_found())
     }
-}
-
-/// An invalid id is `not-found`.
-fn channel_id(text: &str) -> Result<ChannelId> {
-    text.parse().map_err(|_| Error::not_found())
 }
 
 impl From<Message> for ChatMessage {

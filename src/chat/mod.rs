@@ -26,17 +26,32 @@ pub use model::*;
 #[cfg(feature = "ssr")]
 pub use service::{Acknowledgement, Around, Changes, ChannelRemover, Service};
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
+use crate::feature::{self, Feature, route};
+use leptos_router::path;
 #[cfg(feature = "ssr")]
 use std::sync::Arc;
 
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "chat",
+    provide: view::offer_elsewhere,
+    pages: &[
+        feature::Page {
+            root: "",
+            route: || route(path!("/"), view::Home),
+            part: None,
+        },
+        feature::Page {
+            root: "channels",
+            route: || route(path!("/channels/:community/:channel"), view::ChannelPage),
+            part: None,
+        },
+    ],
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]
@@ -44,7 +59,7 @@ async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
     let service = Service::start(
         setup.db.clone(),
         Arc::clone(&setup.bus),
-        Arc::clone(&setup.lease),
+        Arc::clone(&setup.limiter),
         setup.get()?,
         setup.get()?,
         &setup.config.limits,

@@ -1,72 +1,71 @@
-//! What higher features add to the conversation: renderers of message cards and slash commands.
-//! `app` fills it.
+//! What features add to the conversation: renderers of message cards and slash commands.
 
 use super::Card;
+use crate::feature::{Cards, Feature, SlashCommand};
 use crate::ui::later::NotLoaded;
+use futures_util::FutureExt;
 use leptos::{prelude::*, task::spawn_local};
-use std::pin::Pin;
+#[cfg(feature = "hydrate")]
+use std::sync::atomic::{AtomicBool, Ordering};
 
-/// Access to the card renderers, which load with the first message that has a card.
-#[derive(Clone, Copy, Debug)]
-pub struct Cards {
-    /// Renders a card once the renderers are loaded; None: the kind is unknown or the body is
-    /// invalid.
-    pub draw: fn(Card) -> Option<AnyView>,
-    /// Loads the renderers.
-    pub load: fn() -> Loading,
-    /// true once the renderers are loaded.
-    pub there: RwSignal<bool>,
-}
+/// true if the card renderers were loaded before hydration.
+#[cfg(feature = "hydrate")]
+static THERE: AtomicBool = AtomicBool::new(false);
 
-/// A load in progress.
-pub type Loading = Pin<Box<dyn Future<Output = Result<(), NotLoaded>>>>;
-
-impl Cards {
-    /// Starts loading the renderers. After a failure the next message with a card tries again.
-    fn fetch(self) {
-        let loading = (self.load)();
-        spawn_local(async move {
-            if loading.await.is_ok() && self.there.try_get_untracked() == Some(false) {
-                self.there.set(true);
-            }
-        });
-    }
-}
-
-/// A command that the composer completes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SlashCommand {
-    /// Name without the slash.
-    pub name: &'static str,
-    /// Usage, e.g. `/stock=AAPL.US`.
-    pub usage: &'static str,
-    /// Key of the description in the message catalogue.
-    pub description_key: &'static str,
-}
-
-/// Everything that the features registered.
-#[derive(Clone, Debug, Default)]
+/// Everything that the features add.
+#[derive(Clone, Debug)]
 pub struct Registry {
-    /// None: cards are not rendered, and only the texts of their messages are shown.
-    pub cards: Option<Cards>,
+    /// Renderers by the name of their feature.
+    cards: Vec<(&'static str, Cards)>,
+    /// true once the renderers are loaded, which happens with the first message that has a card.
+    there: RwSignal<bool>,
     /// Commands in the order in which the composer lists them.
     pub commands: Vec<SlashCommand>,
 }
 
 impl Registry {
+    /// Collects what the features add.
+    pub fn of(features: &[Feature]) -> Self {
+        #[cfg(feature = "hydrate")]
+        let there = THERE.load(Ordering::Relaxed);
+        #[cfg(not(feature = "hydrate"))]
+        let there = true;
+        let cards = features.iter();
+        Self {
+            cards: cards
+                .filter_map(|one| Some((one.name, one.cards?)))
+                .collect(),
+            there: RwSignal::new(there),
+            commands: features.iter().flat_map(|one| (one.commands)()).collect(),
+        }
+    }
+
     /// Returns the registry from the Leptos context, or an empty one.
     pub fn of_context() -> Self {
-        use_context().unwrap_or_default()
+        use_context().unwrap_or_else(|| Self::of(&[]))
     }
 
     /// Renders a card if its feature is known. Reactive: loads the renderers first if necessary.
     pub fn draw(&self, card: &Card) -> Option<AnyView> {
-        let cards = self.cards?;
-        if cards.there.get() {
-            return (cards.draw)(card.clone());
+        let feature = card.kind.split('.').next();
+        let (_, cards) = self.cards.iter().find(|(name, _)| Some(*name) == feature)?;
+        if self.there.get() {
+            let drawn = (cards.draw)(card.kind.clone(), card.body.clone());
+            return drawn.now_or_never()?.ok()?;
         }
-        cards.fetch();
+        self.fetch();
         None
+    }
+
+    /// Starts loading the renderers. After a failure the next message with a card tries again.
+    fn fetch(&self) {
+        let (cards, there) = (self.cards.clone(), self.there);
+        spawn_local(async move {
+            let loaded = load_all(cards.into_iter().map(|(_, cards)| cards)).await;
+            if loaded.is_ok() && there.try_get_untracked() == Some(false) {
+                there.set(true);
+            }
+        });
     }
 
     /// Returns the commands that the typed text can complete to.
@@ -85,21 +84,48 @@ impl Registry {
     }
 }
 
+/// Loads renderers of cards, each by itself: they share one download.
+async fn load_all(cards: impl Iterator<Item = Cards>) -> Result<(), NotLoaded> {
+    for cards in cards {
+        (cards.load)().await?;
+    }
+    Ok(())
+}
+
+/// Loads the card renderers if the server's page contains a card or a notification, whose texts are
+/// in the same part: the first render in the browser must equal the server's.
+///
+/// # Errors
+/// They cannot be loaded.
+#[cfg(feature = "hydrate")]
+pub async fn load_cards_of_page(features: &[Feature]) -> Result<(), NotLoaded> {
+    let drawn = document().query_selector(".message-card, .notification");
+    if let Ok(Some(_)) = drawn {
+        load_all(features.iter().filter_map(|feature| feature.cards)).await?;
+        for text in features.iter().filter_map(|feature| feature.notification) {
+            // The first call loads it; no notification has this kind.
+            text(String::new(), serde_json::Value::Null).await?;
+        }
+        THERE.store(true, Ordering::Relaxed);
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn completes_what_is_being_typed() {
+        let owner = Owner::new();
+        owner.set();
         let command = |name| SlashCommand {
             name,
             usage: "",
             description_key: "",
         };
-        let registry = Registry {
-            commands: vec![command("stock"), command("help")],
-            ..Registry::default()
-        };
+        let mut registry = Registry::of(&[]);
+        registry.commands = vec![command("stock"), command("help")];
         let names = |text: &str| -> Vec<_> {
             registry
                 .completions(text)

@@ -22,9 +22,7 @@ pub use model::{
     MemberPage, Overview, Presence, PresenceChanged,
 };
 #[cfg(feature = "ssr")]
-pub use presence::PresencePublisher;
-#[cfg(feature = "ssr")]
-pub use service::Service;
+pub use service::{PresencePublisher, Service};
 
 use crate::feature::Feature;
 #[cfg(feature = "ssr")]
@@ -37,6 +35,7 @@ pub const FEATURE: Feature = Feature {
     name: "communities",
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]
@@ -44,7 +43,8 @@ async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
     let service = Service::start(
         setup.db.clone(),
         Arc::clone(&setup.bus),
-        Arc::clone(&setup.lease),
+        Arc::clone(&setup.limiter),
+        Arc::clone(&setup.presence),
         setup.get()?,
         &setup.config.limits,
     )

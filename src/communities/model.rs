@@ -53,7 +53,7 @@ pub struct MemberPage {
     /// Number of members that are online.
     pub online: u64,
     /// Value of `after` for the next page; None: this is the last page.
-    pub next: Option<String>,
+    pub next: Option<AccountId>,
 }
 
 /// On a community's topic: a channel was created that every member can see.

@@ -2,7 +2,7 @@
 
 use super::{Channel, MemberPage, Overview};
 use crate::shared::json;
-use crate::shared::{CommunityId, Error};
+use crate::shared::{AccountId, CommunityId, Error};
 use leptos::prelude::*;
 
 /// Returns the viewer's communities and channels.
@@ -17,13 +17,11 @@ pub async fn load_overview() -> Result<Overview, Error> {
 #[server(prefix = "/rpc", endpoint = "communities/members", input = server_fn::codec::Json, output = json::Json)]
 pub async fn load_members(
     community: CommunityId,
-    after: Option<String>,
+    after: Option<AccountId>,
 ) -> Result<MemberPage, Error> {
     use crate::accounts::guard::ask;
     let (communities, viewer) = ask::<super::Service>().await?;
-    communities
-        .members(&viewer, community, after.as_deref())
-        .await
+    communities.members(&viewer, community, after).await
 }
 
 /// Creates a channel.

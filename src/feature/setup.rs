@@ -3,8 +3,9 @@
 use crate::platform::{
     config::Config,
     database::Database,
-    lease::Lease,
+    lease::Limiter,
     live::Live,
+    presence::Presence,
     secrets::Keys,
     tasks::{Tasks, Worker},
 };
@@ -30,7 +31,8 @@ type Provide = Box<dyn Fn() + Send + Sync>;
 pub struct Setup {
     pub db: Database,
     pub bus: SharedBus,
-    pub lease: Arc<dyn Lease>,
+    pub limiter: Arc<Limiter>,
+    pub presence: Arc<dyn Presence>,
     pub config: Config,
     /// Settings that can change while the server runs.
     pub live: Live,
@@ -54,9 +56,9 @@ impl Setup {
     pub fn new(
         db: Database,
         bus: SharedBus,
-        lease: Arc<dyn Lease>,
+        limiter: Arc<Limiter>,
+        presence: Arc<dyn Presence>,
         config: Config,
-        live: Live,
         keys: Keys,
         tasks: Tasks,
     ) -> Self {
@@ -67,9 +69,10 @@ impl Setup {
         Self {
             db,
             bus,
-            lease,
+            limiter,
+            presence,
+            live: Live::of(&config),
             config,
-            live,
             keys,
             tasks,
             services,
@@ -142,12 +145,13 @@ impl Inner {
         self.by_type.insert(TypeId::of::<T>(), Box::new(service));
     }
 
-    fn get<T: Clone + Send + Sync + 'static>(&self) -> Result<T> {
-        let found = self.by_type.get(&TypeId::of::<T>());
-        found
-            .and_then(|service| service.downcast_ref::<T>())
-            .cloned()
-            .ok_or_else(|| Error::internal(format!("no {}", type_name::<T>())))
+    fn find<T: 'static>(&self) -> Option<&T> {
+        self.by_type.get(&TypeId::of::<T>())?.downcast_ref()
+    }
+
+    fn get<T: Clone + 'static>(&self) -> Result<T> {
+        let found = self.find().cloned();
+        found.ok_or_else(|| Error::internal(format!("no {}", type_name::<T>())))
     }
 }
 
@@ -158,6 +162,12 @@ impl Services {
     /// No feature has added it, which is a bug.
     pub fn get<T: Clone + Send + Sync + 'static>(&self) -> Result<T> {
         self.0.get()
+    }
+
+    /// Returns a service by reference. None: no feature has added it.
+    #[cfg(test)]
+    pub fn find<T: 'static>(&self) -> Option<&T> {
+        self.0.find()
     }
 
     /// Puts all services into the Leptos context.

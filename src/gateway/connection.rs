@@ -1,19 +1,25 @@
 //! One connection: runs its requests in the order of their arrival until it ends.
 
 use super::model::{Answer, Hello, PROTOCOL, Ping, Welcome};
+use super::protocol::Frame;
 use super::registry::{Done, Handler, Missed, Missing, encode, parse};
-use super::service::{HEARTBEAT, Place, Service, control_frame, goodbye};
+use super::service::{HEARTBEAT, Place, Service, control, goodbye};
 use crate::accounts::{self, Viewer};
 use crate::realtime::{
-    Command, Event, Request, Scope, Subscribe, Subscribed, Topic, Unsubscribe, check_nonce,
-    hub::{self, Connection},
+    Command, Request, Scope, Subscribe, Subscribed, Topic, Unsubscribe, check_nonce,
+    hub::{self, Connection, Frames},
 };
 use crate::shared::{AccountId, CommunityId, Error, Kind, Result, Timestamp, time::now};
-use bytes::Bytes;
 use chrono::TimeDelta;
-use futures::{Stream, StreamExt};
+use futures::{Stream, StreamExt, future::BoxFuture};
 use serde_json::value::RawValue;
-use std::{collections::VecDeque, time::Duration};
+use server_fn::BoxedStream;
+use std::{
+    collections::VecDeque,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
 use tokio::sync::oneshot;
 
 /// Maximum interval between checks of the session's expiry, because the clock can jump.
@@ -32,6 +38,52 @@ const MAX_TOPICS: usize = 1_000;
 const MAX_UNDER_WAY: usize = 32;
 /// Minimum time for the response to a refused request.
 const REFUSAL: Duration = Duration::from_millis(20);
+
+impl Service {
+    /// Connects a viewer: runs their requests and returns the frames for them.
+    pub fn connect(
+        &self,
+        viewer: Viewer,
+        input: impl Stream<Item = Result<Request>> + Send + Unpin + 'static,
+    ) -> BoxedStream<Frame, Error> {
+        let Some(place) = self.take_place(viewer.account) else {
+            let error = Error::rate_limited(
+                "too-many-connections",
+                "Too many open connections of this account; close some",
+                60,
+            );
+            return Self::refuse(error);
+        };
+        let (connection, frames) = self.inner.hub.connect();
+        let running = Running::new(self.clone(), viewer, connection, place);
+        let talk = Talk {
+            running: Some(Box::pin(running.run(input))),
+            frames,
+        };
+        talk.into()
+    }
+}
+
+/// A connection as the stream of its frames. Polling the stream also runs its requests, so that a
+/// connection is one task.
+struct Talk {
+    running: Option<BoxFuture<'static, ()>>,
+    frames: Frames,
+}
+
+impl Stream for Talk {
+    type Item = Result<Frame>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(running) = &mut self.running
+            && running.as_mut().poll(context).is_ready()
+        {
+            self.running = None;
+        }
+        let frame = ready!(self.frames.poll_next(context));
+        Poll::Ready(frame.map(|frame| Ok(Frame(frame))))
+    }
+}
 
 /// A connection and the state of its task.
 pub(super) struct Running {
@@ -343,7 +395,7 @@ impl Drop for Here {
         if entered.is_empty() {
             return;
         }
-        let (gateway, viewer) = (self.gateway.clone(), self.viewer.clone());
+        let (gateway, account) = (self.gateway.clone(), self.viewer.account);
         let tasks = self.gateway.inner.tasks.clone();
         tasks.spawn(async move {
             let stopping = gateway.inner.tasks.cancelled();
@@ -351,9 +403,8 @@ impl Drop for Here {
                 () = tokio::time::sleep(ABSENCE) => {}
                 () = stopping.cancelled() => {}
             }
-            let viewer = gateway.inner.accounts.as_of_now(&viewer);
             if let Some(presence) = gateway.inner.registry.presence() {
-                presence.disconnected(&viewer, &entered).await;
+                presence.disconnected(account, &entered);
             }
         });
     }
@@ -379,9 +430,4 @@ async fn oldest(under_way: &mut VecDeque<(String, Done)>) -> Result<Box<RawValue
         Some((_, rest)) => rest.await,
         None => Err(Error::unavailable()),
     }
-}
-
-/// Encodes a control frame; None: it cannot be serialized, which is a bug (logged).
-pub(super) fn control<E: Event>(event: &E) -> Option<Bytes> {
-    control_frame(event).ok()
 }

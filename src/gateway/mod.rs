@@ -9,6 +9,8 @@ mod model;
 pub mod protocol;
 pub mod rpc;
 
+#[cfg(feature = "ssr")]
+mod additions;
 #[cfg(feature = "hydrate")]
 mod browser;
 #[cfg(feature = "ssr")]
@@ -46,6 +48,7 @@ pub const FEATURE: Feature = Feature {
     name: "gateway",
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]
@@ -58,5 +61,7 @@ async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
     );
     setup.worker(Heartbeats(service.clone()));
     setup.service(service);
+    // For the connections of `protocol`.
+    setup.service(setup.tasks.clone());
     Ok(())
 }

@@ -1,12 +1,12 @@
-//! What features add to the gateway: commands, topics, catching up, presence.
+//! What the gateway knows of features: commands, topics, catching up, presence.
 
 use crate::accounts::Viewer;
 use crate::realtime::{Command, Event, Head, Request, Scope, Sealed, Topic, bus};
-use crate::shared::sync::{read, write};
-use crate::shared::{CommunityId, Error, Result};
+use crate::shared::sync::read;
+use crate::shared::{AccountId, CommunityId, Error, Result};
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::{FutureExt, future::BoxFuture};
+use futures::future::BoxFuture;
 use serde_json::value::RawValue;
 use std::{
     collections::HashMap,
@@ -17,8 +17,8 @@ use uuid::Uuid;
 /// A command's result as JSON.
 pub(super) type Done = BoxFuture<'static, Result<Box<RawValue>>>;
 
-type Run = Arc<dyn Fn(Viewer, Request) -> Done + Send + Sync>;
-type Begin =
+pub(super) type Run = Arc<dyn Fn(Viewer, Request) -> Done + Send + Sync>;
+pub(super) type Begin =
     Arc<dyn for<'a> Fn(&'a Viewer, &'a Request) -> BoxFuture<'a, Result<Done>> + Send + Sync>;
 
 /// How a command runs.
@@ -87,16 +87,16 @@ pub trait Presence: Send + Sync + 'static {
     async fn connected(&self, viewer: &Viewer) -> Result<Vec<CommunityId>>;
 
     /// Removes a connection from these communities.
-    async fn disconnected(&self, viewer: &Viewer, communities: &[CommunityId]);
+    fn disconnected(&self, account: AccountId, communities: &[CommunityId]);
 }
 
 /// Everything that features have added. They do so before the first connection.
 #[derive(Default)]
 pub(super) struct Registry {
-    commands: RwLock<HashMap<&'static str, Handler>>,
-    topics: RwLock<HashMap<Scope, Arc<dyn Topics>>>,
-    catch_up: RwLock<Vec<(Scope, Arc<dyn CatchUp>)>>,
-    presence: RwLock<Option<Arc<dyn Presence>>>,
+    pub(super) commands: RwLock<HashMap<&'static str, Handler>>,
+    pub(super) topics: RwLock<HashMap<Scope, Arc<dyn Topics>>>,
+    pub(super) catch_up: RwLock<Vec<(Scope, Arc<dyn CatchUp>)>>,
+    pub(super) presence: RwLock<Option<Arc<dyn Presence>>>,
 }
 
 impl Registry {
@@ -116,87 +116,6 @@ impl Registry {
 
     pub(super) fn presence(&self) -> Option<Arc<dyn Presence>> {
         read(&self.presence).clone()
-    }
-}
-
-impl super::Service {
-    /// Adds a command of a feature's service that runs alone.
-    pub fn add_command<S, C, Running>(
-        &self,
-        service: &S,
-        run: impl Fn(S, Viewer, C) -> Running + Send + Sync + 'static,
-    ) where
-        S: Clone + Send + Sync + 'static,
-        C: Command + 'static,
-        Running: Future<Output = Result<C::Done>> + Send + 'static,
-    {
-        let service = service.clone();
-        let run: Run = Arc::new(move |viewer, request| match parse::<C>(&request) {
-            Ok(command) => {
-                let running = run(service.clone(), viewer, command);
-                async move { encode::<C>(&running.await?) }.boxed()
-            }
-            Err(error) => async { Err(error) }.boxed(),
-        });
-        self.add_handler(C::KIND, Handler::Run(run));
-    }
-
-    /// Adds a command of which many run at once. `begin` gets the request's nonce and returns the
-    /// rest of the work once the command has its place in the order.
-    pub fn add_ordered_command<S, C, Rest>(
-        &self,
-        service: &S,
-        begin: impl for<'a> Fn(S, &'a Viewer, &'a str, C) -> BoxFuture<'a, Result<Rest>>
-        + Send
-        + Sync
-        + 'static,
-    ) where
-        S: Clone + Send + Sync + 'static,
-        C: Command + Send + 'static,
-        Rest: Future<Output = Result<C::Done>> + Send + 'static,
-    {
-        let service = service.clone();
-        let begin: Begin = Arc::new(move |viewer, request| match parse::<C>(request) {
-            Ok(command) => {
-                let begun = begin(service.clone(), viewer, &request.nonce, command);
-                async move {
-                    let rest = begun.await?;
-                    Ok(async move { encode::<C>(&rest.await?) }.boxed())
-                }
-                .boxed()
-            }
-            Err(error) => async { Err(error) }.boxed(),
-        });
-        self.add_handler(C::KIND, Handler::Begin(begin));
-    }
-
-    fn add_handler(&self, kind: &'static str, handler: Handler) {
-        write(&self.inner.registry.commands).insert(kind, handler);
-    }
-
-    /// Adds the topics of a scope.
-    pub fn add_topics(&self, scope: Scope, topics: impl Topics) {
-        write(&self.inner.registry.topics).insert(scope, Arc::new(topics));
-    }
-
-    /// Adds events of the topics of a scope from which clients catch up.
-    pub fn add_catch_up(&self, scope: Scope, source: impl CatchUp) {
-        write(&self.inner.registry.catch_up).push((scope, Arc::new(source)));
-    }
-
-    /// Sets who records the presence of members.
-    pub fn set_presence(&self, presence: impl Presence) {
-        *write(&self.inner.registry.presence) = Some(Arc::new(presence));
-    }
-
-    /// Ends the topics of a scope after an event of this kind on them.
-    pub fn end_topics_after<E: Event>(&self, scope: Scope) {
-        let hub = self.inner.hub.clone();
-        self.inner.bus.attach(Box::new(move |event| {
-            if event.kind == E::KIND && event.topic.scope == scope {
-                hub.close_topic(event.topic);
-            }
-        }));
     }
 }
 

@@ -1,13 +1,13 @@
 //! The websocket server function.
 
-use super::protocol::{EnvelopeCodec, Frame, RequestCodec, Websocket};
+use super::protocol::{Frame, Websocket};
 use crate::realtime::Request;
 use crate::shared::Error;
 use leptos::prelude::*;
 use server_fn::BoxedStream;
 
 /// Connects a page: requests in, envelopes out. See [`super::model`] for the control frames.
-#[server(protocol = Websocket<RequestCodec, EnvelopeCodec>, prefix = "/rpc", endpoint = "gateway")]
+#[server(protocol = Websocket, prefix = "/rpc", endpoint = "gateway")]
 pub async fn gateway(
     input: BoxedStream<Request, Error>,
 ) -> Result<BoxedStream<Frame, Error>, Error> {

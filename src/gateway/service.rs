@@ -1,6 +1,5 @@
 //! Opens connections and sends heartbeats.
 
-use super::connection::{self, Running};
 use super::model::{Goodbye, Heartbeat};
 use super::protocol::Frame;
 use super::registry::{Registry, Topics};
@@ -10,21 +9,19 @@ use crate::platform::{
     tasks::{Tasks, Worker},
 };
 use crate::realtime::{
-    Event, Head, Request, Scope, Sealed, Topic,
+    Event, Head, Scope, Sealed, Topic,
     bus::{self, SharedBus},
-    hub::{Frames, Hub},
+    hub::Hub,
 };
 use crate::shared::sync::lock;
 use crate::shared::{AccountId, Error, Kind, Result};
 use async_trait::async_trait;
 use bytes::Bytes;
-use futures::{Stream, future::BoxFuture, stream};
+use futures::stream;
 use server_fn::BoxedStream;
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
-    pin::Pin,
     sync::{Arc, Mutex},
-    task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio_util::sync::CancellationToken;
@@ -86,34 +83,6 @@ impl Service {
         service
     }
 
-    /// Connects a viewer: runs their requests and returns the frames for them.
-    pub fn connect(
-        &self,
-        viewer: Viewer,
-        input: impl Stream<Item = Result<Request>> + Send + Unpin + 'static,
-    ) -> BoxedStream<Frame, Error> {
-        let Some(place) = self.take_place(viewer.account) else {
-            let error = Error::rate_limited(
-                "too-many-connections",
-                "Too many open connections of this account; close some",
-                60,
-            );
-            return Self::refuse(error);
-        };
-        let (connection, frames) = self.inner.hub.connect();
-        let running = Running::new(self.clone(), viewer, connection, place);
-        let talk = Talk {
-            running: Some(Box::pin(running.run(input))),
-            frames,
-        };
-        talk.into()
-    }
-
-    /// Transfers a connection's frames in the background; shutdown waits for it.
-    pub(super) fn carry(&self, carrying: impl Future<Output = ()> + Send + 'static) {
-        self.inner.tasks.spawn(carrying);
-    }
-
     /// Returns the frames for a client that is refused: the error, then the end.
     pub fn refuse(error: Error) -> BoxedStream<Frame, Error> {
         let goodbye = goodbye(error);
@@ -144,7 +113,7 @@ impl Service {
     }
 
     /// Counts a connection of the account; None: it has too many.
-    fn take_place(&self, account: AccountId) -> Option<Place> {
+    pub(super) fn take_place(&self, account: AccountId) -> Option<Place> {
         let mut connections = lock(&self.inner.connections);
         let count = connections.entry(account).or_default();
         if *count >= self.inner.most_connections {
@@ -177,27 +146,6 @@ impl Drop for Place {
     }
 }
 
-/// A connection as the stream of its frames. Polling the stream also runs its requests, so that a
-/// connection is one task.
-struct Talk {
-    running: Option<BoxFuture<'static, ()>>,
-    frames: Frames,
-}
-
-impl Stream for Talk {
-    type Item = Result<Frame>;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        if let Some(running) = &mut self.running
-            && running.as_mut().poll(context).is_ready()
-        {
-            self.running = None;
-        }
-        let frame = ready!(self.frames.poll_next(context));
-        Poll::Ready(frame.map(|frame| Ok(Frame(frame))))
-    }
-}
-
 /// Encodes the last frame, with whether the client can reconnect.
 pub(super) fn goodbye(error: Error) -> Option<Bytes> {
     // Server errors do not end the session.
@@ -205,7 +153,7 @@ pub(super) fn goodbye(error: Error) -> Option<Bytes> {
         error.kind,
         Kind::Unauthenticated | Kind::Forbidden | Kind::BadRequest
     );
-    connection::control(&Goodbye { error, resume })
+    control(&Goodbye { error, resume })
 }
 
 /// The topics of accounts: each account subscribes to its own.
@@ -288,7 +236,7 @@ impl Heartbeats {
             let of = |topic: &Topic| Some((*topic, *heads.get(topic)?));
             let counted = |(_, head): &(Topic, Head)| *head != Head::default();
             let heads = topics.iter().filter_map(of).filter(counted).collect();
-            if let Some(frame) = connection::control(&Heartbeat { heads }) {
+            if let Some(frame) = control(&Heartbeat { heads }) {
                 outlet.offer(frame);
             }
         }
@@ -296,7 +244,7 @@ impl Heartbeats {
     }
 }
 
-/// Encodes a control frame.
-pub(super) fn control_frame<E: Event>(event: &E) -> Result<Bytes> {
-    bus::frame(&Sealed::of(None, 0, 0, event))
+/// Encodes a control frame; None: it cannot be serialized, which is a bug (logged).
+pub(super) fn control<E: Event>(event: &E) -> Option<Bytes> {
+    bus::frame(&Sealed::of(None, 0, 0, event)).ok()
 }

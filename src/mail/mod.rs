@@ -23,6 +23,7 @@ use crate::platform::smtp::{Post, Smtp};
 pub const FEATURE: Feature = Feature {
     name: "mail",
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 async fn start(setup: &mut Setup) -> crate::shared::Result<()> {

@@ -138,7 +138,7 @@ impl Service {
         };
         let outcome = match writer {
             None => Err(Refusal::Final(format!("no template for {}", letter.kind))),
-            Some(write) => match write(letter.account).await {
+            Some(write) => match write(letter.account_id).await {
                 Ok(Some(written)) => post.send(&written).await,
                 Ok(None) => Ok(()),
                 Err(error) => Err(Refusal::Passing(error.to_string())),
@@ -148,7 +148,7 @@ impl Service {
         Ok(true)
     }
 
-    async fn note(&self, letter: store::Waiting, outcome: Result<(), Refusal>) -> Result<()> {
+    async fn note(&self, letter: store::Letter, outcome: Result<(), Refusal>) -> Result<()> {
         let job = move |tx: Tx| async move {
             let Err(refusal) = outcome else {
                 return store::delete(&tx, letter.id).await;

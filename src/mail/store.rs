@@ -4,13 +4,10 @@ use crate::{
     platform::database::Tx,
     shared::{AccountId, Result, Timestamp},
 };
-use sea_orm::{
-    ActiveValue::Set, Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect,
-    entity::prelude::*, sea_query::Expr,
-};
+use sea_orm::{Condition, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*};
 
 mod letter {
-    //! Entity of the table.
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -19,10 +16,11 @@ mod letter {
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        pub account_id: Uuid,
+        pub account_id: AccountId,
         pub kind: String,
         pub created_at: DateTimeUtc,
         pub due_at: DateTimeUtc,
+        /// Number of attempts, including one that runs.
         pub attempts: i32,
         pub failure: Option<String>,
         pub failed_at: Option<DateTimeUtc>,
@@ -31,67 +29,44 @@ mod letter {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-use letter::{COLUMN, Column, Entity, Model};
-
-/// A queued email.
-#[derive(Clone, Debug)]
-pub struct Waiting {
-    /// Email id.
-    pub id: Uuid,
-    /// Kind of the email.
-    pub kind: String,
-    pub account: AccountId,
-    /// Number of attempts, including this one.
-    pub attempts: i32,
-}
-
-impl From<Model> for Waiting {
-    fn from(row: Model) -> Self {
-        Self {
-            id: row.id,
-            kind: row.kind,
-            account: AccountId(row.account_id),
-            attempts: row.attempts,
-        }
-    }
-}
+pub use letter::Model as Letter;
+use letter::{Column, Entity};
 
 /// Queues an email, unless one of its kind is queued for the same account.
 pub async fn insert(tx: &Tx, kind: &str, account: AccountId, now: Timestamp) -> Result<()> {
-    let waits = Entity::find()
+    let untried = Entity::find()
         .filter(waiting(kind, account))
-        .filter(COLUMN.attempts.eq(0))
-        .limit(1)
-        .one(tx)
-        .await?;
-    if waits.is_some() {
+        .filter(Column::Attempts.eq(0));
+    if untried.exists(tx).await? {
         return Ok(());
     }
-    let row = letter::ActiveModel {
-        id: Set(Uuid::now_v7()),
-        account_id: Set(account.0),
-        kind: Set(kind.to_owned()),
-        created_at: Set(now),
-        due_at: Set(now),
-        attempts: Set(0),
-        failure: Set(None),
-        failed_at: Set(None),
+    let row = Letter {
+        id: Uuid::now_v7(),
+        account_id: account,
+        kind: kind.to_owned(),
+        created_at: now,
+        due_at: now,
+        attempts: 0,
+        failure: None,
+        failed_at: None,
     };
-    row.insert(tx).await?;
+    Entity::insert(row.into_active_model())
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
 fn waiting(kind: &str, account: AccountId) -> Condition {
     Condition::all()
-        .add(COLUMN.account_id.eq(account.0))
-        .add(COLUMN.kind.eq(kind))
-        .add(COLUMN.failed_at.is_null())
+        .add(Column::AccountId.eq(account))
+        .add(Column::Kind.eq(kind))
+        .add(Column::FailedAt.is_null())
 }
 
 /// true if an email of this kind for an account is queued or being sent.
 pub async fn waits(tx: &Tx, kind: &str, account: AccountId) -> Result<bool> {
-    let waits = Entity::find().filter(waiting(kind, account)).count(tx);
-    Ok(waits.await? > 0)
+    let waits = Entity::find().filter(waiting(kind, account));
+    Ok(waits.exists(tx).await?)
 }
 
 /// Deletes unsent emails of this kind to an account.
@@ -105,10 +80,10 @@ pub async fn cancel(tx: &Tx, kind: &str, account: AccountId) -> Result<()> {
 
 /// Takes the email that is due first, if any. It is not due again before `again`, also if this
 /// server stops while sending.
-pub async fn take(tx: &Tx, now: Timestamp, again: Timestamp) -> Result<Option<Waiting>> {
+pub async fn take(tx: &Tx, now: Timestamp, again: Timestamp) -> Result<Option<Letter>> {
     let due = Entity::find()
-        .filter(COLUMN.failed_at.is_null())
-        .filter(COLUMN.due_at.lte(now))
+        .filter(Column::FailedAt.is_null())
+        .filter(Column::DueAt.lte(now))
         .order_by_asc(Column::DueAt)
         .limit(1)
         .one(tx)
@@ -117,11 +92,11 @@ pub async fn take(tx: &Tx, now: Timestamp, again: Timestamp) -> Result<Option<Wa
     let taken = Entity::update_many()
         .col_expr(Column::DueAt, Expr::value(again))
         .col_expr(Column::Attempts, Expr::value(due.attempts + 1))
-        .filter(COLUMN.id.eq(due.id))
-        .filter(COLUMN.due_at.eq(due.due_at))
+        .filter(Column::Id.eq(due.id))
+        .filter(Column::DueAt.eq(due.due_at))
         .exec_with_returning(tx)
         .await?;
-    Ok(taken.into_iter().next().map(Waiting::from))
+    Ok(taken.into_iter().next())
 }
 
 /// Returns when the next email is due.
@@ -129,7 +104,7 @@ pub async fn next_due(conn: &impl ConnectionTrait) -> Result<Option<Timestamp>> 
     let due = Entity::find()
         .select_only()
         .column(Column::DueAt)
-        .filter(COLUMN.failed_at.is_null())
+        .filter(Column::FailedAt.is_null())
         .order_by_asc(Column::DueAt)
         .limit(1)
         .into_tuple::<Timestamp>()
@@ -149,7 +124,7 @@ pub async fn postpone(tx: &Tx, id: Uuid, failure: &str, due: Timestamp) -> Resul
     Entity::update_many()
         .col_expr(Column::DueAt, Expr::value(due))
         .col_expr(Column::Failure, Expr::value(failure))
-        .filter(COLUMN.id.eq(id))
+        .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
     Ok(())
@@ -160,7 +135,7 @@ pub async fn give_up(tx: &Tx, id: Uuid, failure: &str, now: Timestamp) -> Result
     Entity::update_many()
         .col_expr(Column::FailedAt, Expr::value(now))
         .col_expr(Column::Failure, Expr::value(failure))
-        .filter(COLUMN.id.eq(id))
+        .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
     Ok(())
@@ -169,7 +144,7 @@ pub async fn give_up(tx: &Tx, id: Uuid, failure: &str, now: Timestamp) -> Result
 /// Deletes emails that failed before `before`.
 pub async fn forget_failed(tx: &Tx, before: Timestamp) -> Result<()> {
     Entity::delete_many()
-        .filter(COLUMN.failed_at.lt(before))
+        .filter(Column::FailedAt.lt(before))
         .exec(tx)
         .await?;
     Ok(())
@@ -178,11 +153,11 @@ pub async fn forget_failed(tx: &Tx, before: Timestamp) -> Result<()> {
 /// Returns the number of queued emails, and of emails that failed for good.
 pub async fn counts(conn: &impl ConnectionTrait) -> Result<(u64, u64)> {
     let waiting = Entity::find()
-        .filter(COLUMN.failed_at.is_null())
+        .filter(Column::FailedAt.is_null())
         .count(conn)
         .await?;
     let failed = Entity::find()
-        .filter(COLUMN.failed_at.is_not_null())
+        .filter(Column::FailedAt.is_not_null())
         .count(conn)
         .await?;
     Ok((waiting, failed))
@@ -191,7 +166,7 @@ pub async fn counts(conn: &impl ConnectionTrait) -> Result<(u64, u64)> {
 /// Returns the error of the email with the latest due time.
 pub async fn last_failure(conn: &impl ConnectionTrait) -> Result<Option<String>> {
     let row = Entity::find()
-        .filter(COLUMN.failure.is_not_null())
+        .filter(Column::Failure.is_not_null())
         .order_by_desc(Column::DueAt)
         .limit(1)
         .one(conn)

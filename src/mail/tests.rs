@@ -3,12 +3,12 @@
 use super::{Service, rules::MOST_ATTEMPTS};
 use crate::{
     platform::{
-        config::{Config, MailSecurity},
+        config::Config,
         database::Database,
         smtp::{Letter, Post, Smtp},
     },
     shared::AccountId,
-    testing::{Core, SmtpStub, TestDb, TestHouse, count, plenty},
+    testing::{SmtpStub, TestHouse, code, count, plenty},
 };
 use futures::FutureExt;
 use sea_orm::ConnectionTrait;
@@ -17,19 +17,10 @@ use uuid::Uuid;
 
 const KIND: &str = "test";
 
-fn set_up(config: &mut Config, stub: &SmtpStub) {
-    config.mail.security = MailSecurity::Plain;
-    config.mail.host = stub.address.ip().to_string();
-    config.mail.port = stub.address.port();
-    config.mail.from = "Rialto <rialto@example.com>".into();
-    config.mail.timeout_seconds = 5;
-    config.server.public_url = "https://rialto.example".into();
-}
-
 /// A queue whose emails say how often they were written.
 fn queue(db: &Database, stub: &SmtpStub) -> Service {
     let mut config = Config::default();
-    set_up(&mut config, stub);
+    stub.configure(&mut config);
     let smtp = Smtp::of(&config).unwrap().unwrap();
     let service = Service::new(db.clone(), Some(Box::new(smtp) as Box<dyn Post>));
     let written = Arc::new(Mutex::new(0));
@@ -64,13 +55,14 @@ async fn later(db: &Database) {
 
 #[tokio::test]
 async fn a_letter_is_tried_again_until_it_is_taken() {
-    TestDb::each(|db| async move {
+    TestHouse::each(async |house| {
+        let db = house.db();
         let mut stub = SmtpStub::start().await;
-        let service = queue(&db, &stub);
-        let ada = Core::new(&db, &Config::default()).await.person("ada").await;
+        let service = queue(db, &stub);
+        let ada = house.user("ada").await;
         assert!(!service.send_one().await.unwrap(), "there is none");
-        put(&service, &db, ada.account).await;
-        put(&service, &db, ada.account).await;
+        put(&service, db, ada.account).await;
+        put(&service, db, ada.account).await;
         assert_eq!(
             service.failures().await.unwrap().waiting,
             1,
@@ -83,9 +75,9 @@ async fn a_letter_is_tried_again_until_it_is_taken() {
         let failures = service.failures().await.unwrap();
         assert_eq!((failures.waiting, failures.failed), (1, 0));
         assert!(failures.last.unwrap().contains("later"));
-        later(&db).await;
+        later(db).await;
         assert!(service.send_one().await.unwrap());
-        later(&db).await;
+        later(db).await;
         assert!(service.send_one().await.unwrap());
         let letter = stub.letter().await;
         assert!(letter.contains("To: ada@example.com"), "{letter}");
@@ -102,30 +94,30 @@ async fn a_letter_is_tried_again_until_it_is_taken() {
 
 #[tokio::test]
 async fn what_nobody_takes_is_given_up_and_shown() {
-    TestDb::each(|db| async move {
+    TestHouse::each(async |house| {
+        let db = house.db();
         let mut stub = SmtpStub::start().await;
-        let service = queue(&db, &stub);
-        let core = Core::new(&db, &Config::default()).await;
-        let (ada, bo) = (core.person("ada").await, core.person("bo").await);
+        let service = queue(db, &stub);
+        let [ada, bo] = house.users(["ada", "bo"]).await;
         stub.refuse(&["550 no such person"]);
-        put(&service, &db, ada.account).await;
+        put(&service, db, ada.account).await;
         assert!(service.send_one().await.unwrap());
         let failures = service.failures().await.unwrap();
         assert_eq!((failures.waiting, failures.failed), (0, 1));
         assert!(failures.last.unwrap().contains("no such person"));
 
-        put(&service, &db, bo.account).await;
+        put(&service, db, bo.account).await;
         for attempt in 1..=MOST_ATTEMPTS {
             stub.refuse(&["451 later"]);
-            later(&db).await;
+            later(db).await;
             assert!(service.send_one().await.unwrap(), "{attempt}");
         }
-        later(&db).await;
+        later(db).await;
         assert!(!service.send_one().await.unwrap(), "given up");
         assert_eq!(service.failures().await.unwrap().failed, 2);
         // A wrong SMTP password is the admin's mistake, so the email stays queued.
         stub.refuse(&["535 wrong password"]);
-        put(&service, &db, ada.account).await;
+        put(&service, db, ada.account).await;
         assert!(service.send_one().await.unwrap());
         assert_eq!(service.failures().await.unwrap().waiting, 1);
         assert!(stub.is_empty());
@@ -136,10 +128,10 @@ async fn what_nobody_takes_is_given_up_and_shown() {
 #[tokio::test]
 async fn a_forgotten_password_comes_back_by_mail() {
     let mut stub = SmtpStub::start().await;
-    let house = TestHouse::with(|config| set_up(config, &stub)).await;
+    let house = TestHouse::with(|config| stub.configure(config)).await;
     house.serve().await;
-    let (_, token) = house.person("ada").await;
-    let accounts = &house.services.get::<crate::accounts::Service>().unwrap();
+    let ada = house.user("ada").await;
+    let accounts = house.accounts();
     let (device, address) = (crate::testing::device(), "192.0.2.7");
     // An unknown address gets the same response, but no email.
     accounts
@@ -165,14 +157,12 @@ async fn a_forgotten_password_comes_back_by_mail() {
     assert_eq!(accounts.reset_owner(secret).await.unwrap().username, "ada");
 
     let weak = accounts.reset_password(secret, "short", address).await;
-    assert_eq!(weak.unwrap_err().code, "password-too-short");
+    assert_eq!(code(weak), "password-too-short");
     accounts
         .reset_password(secret, "a new password", address)
         .await
         .unwrap();
-    let me = house
-        .request("GET", "/api/auth/me", Some(&token), None)
-        .await;
+    let me = ada.get("/api/auth/me").await;
     me.fails(401, "session-ended");
     assert!(
         accounts
@@ -189,7 +179,7 @@ async fn a_forgotten_password_comes_back_by_mail() {
     let again = accounts
         .reset_password(secret, "another password", address)
         .await;
-    assert_eq!(again.unwrap_err().code, "reset-over");
+    assert_eq!(code(again), "reset-over");
 
     // Known and unknown addresses have the same limit.
     for email in ["ada@example.com", "nobody@example.com"] {
@@ -200,7 +190,7 @@ async fn a_forgotten_password_comes_back_by_mail() {
         assert_eq!(refused.code, "too-many-attempts", "{email}");
     }
     let nonsense = accounts.request_reset("no address", address).await;
-    assert_eq!(nonsense.unwrap_err().code, "email-invalid");
+    assert_eq!(code(nonsense), "email-invalid");
     house.close().await;
 }
 
@@ -209,24 +199,16 @@ async fn a_forgotten_password_comes_back_by_mail() {
 async fn a_letter_makes_no_link_that_outlives_the_password() {
     let mut stub = SmtpStub::start().await;
     let house = TestHouse::with(|config| {
-        set_up(config, &stub);
+        stub.configure(config);
         config.limits.reset_account = plenty();
         config.limits.reset_address = plenty();
     })
     .await;
     // The mail worker does not run: the test sends. The first account is the admin, who cannot be
     // suspended.
-    house.person("grace").await;
-    let (ada, _) = house.person("ada").await;
-    let (db, mail) = (
-        &house.services.get::<Database>().unwrap(),
-        &house.services.get::<Service>().unwrap(),
-    );
-    let accounts = house
-        .services
-        .get::<crate::accounts::Service>()
-        .unwrap()
-        .clone();
+    let [_, ada] = house.users(["grace", "ada"]).await;
+    let (db, mail) = (house.db(), house.mail());
+    let accounts = house.accounts().clone();
     let ask = async || {
         let asked = accounts.request_reset("ada@example.com", "192.0.2.7");
         asked.await.unwrap();
@@ -273,10 +255,10 @@ async fn a_letter_makes_no_link_that_outlives_the_password() {
 #[tokio::test]
 async fn without_a_mail_server_nothing_is_promised() {
     let house = TestHouse::new().await;
-    house.person("ada").await;
-    let accounts = &house.services.get::<crate::accounts::Service>().unwrap();
+    house.user("ada").await;
+    let accounts = house.accounts();
     let asked = accounts.request_reset("ada@example.com", "192.0.2.7").await;
-    assert_eq!(asked.unwrap_err().code, "mail-off");
+    assert_eq!(code(asked), "mail-off");
     assert!(!accounts.sign_up_policy(false).await.unwrap().mail);
     house.close().await;
 }

@@ -43,17 +43,46 @@ pub use rules::{splits::as_of, unknown_symbol};
 #[cfg(feature = "ssr")]
 pub use service::{Drawings, Service, Watchlists};
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
+use crate::feature::{Feature, MarketSection, Page, route};
+use crate::ui::later::{Behind, Part};
+use crate::ui::{IconName, sections::Section};
+use leptos::prelude::IntoAny;
+use leptos_router::path;
 #[cfg(feature = "ssr")]
 use std::sync::Arc;
 
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "markets",
+    provide: view::Cashtags::provide,
+    pages: &[Page {
+        root: "instruments",
+        route: || {
+            route(
+                path!("/instruments/:symbol"),
+                Behind(view::instrument::instrument),
+            )
+        },
+        part: Some(Part {
+            name: "instrument",
+            load: || Box::pin(view::instrument::load_instrument_page()),
+        }),
+    }],
+    sections: &[MarketSection {
+        section: Section {
+            slug: "watchlist",
+            icon: IconName::Chart,
+            name: "markets-watchlist",
+        },
+        load: || Box::pin(view::load_watchlist_section()),
+        draw: || Box::pin(view::watchlist_section()),
+    }],
+    overlay: || Some(view::CashtagDoor().into_any()),
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]

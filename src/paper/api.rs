@@ -118,30 +118,12 @@ async fn paper_account(
     service.account(&viewer, community, season).await.map(Json)
 }
 
-/// Filter of a list of orders.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Which {
-    /// Community id; default: the Lobby.
-    #[param(value_type = Option<uuid::Uuid>)]
-    community: Option<String>,
-    /// Season id; default: the running season.
-    #[param(value_type = Option<uuid::Uuid>)]
-    season: Option<String>,
-    /// State: `open`, `filled`, `canceled`, `expired` or `rejected`.
-    #[param(example = "open")]
-    state: Option<String>,
-    /// The `next` of the previous page.
-    #[param(value_type = Option<uuid::Uuid>)]
-    before: Option<String>,
-}
-
 /// Lists your orders in a season, newest first, 50 per page.
 #[utoipa::path(
     get,
     path = "/paper/orders",
     tag = "Paper trading",
-    params(Which),
+    params(Wanted),
     responses(
         (status = 200, description = "The orders", body = OrderPage),
         (status = 400, description = "Invalid community, season, state or cursor"),
@@ -151,14 +133,8 @@ struct Which {
 async fn paper_orders(
     State(service): State<Service>,
     viewer: Viewer,
-    Query(which): Query<Which>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Json<OrderPage>> {
-    let wanted = Wanted {
-        community: which.community,
-        season: which.season,
-        state: which.state,
-        before: which.before,
-    };
     service.orders(&viewer, &wanted).await.map(Json)
 }
 
@@ -204,7 +180,6 @@ async fn place_paper_order(
     put,
     path = "/paper/orders/{order}",
     tag = "Paper trading",
-    params(("order" = Uuid, Path, description = "Order id")),
     request_body = NewOrder,
     responses(
         (status = 200, description = "The new order", body = Placed),
@@ -228,7 +203,6 @@ async fn replace_paper_order(
     delete,
     path = "/paper/orders/{order}",
     tag = "Paper trading",
-    params(("order" = Uuid, Path, description = "Order id")),
     responses(
         (status = 204, description = "Canceled"),
         (status = 404, description = "Order not found"),

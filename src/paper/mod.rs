@@ -6,7 +6,7 @@
 //! the order ([`rules`]), never at the one that its member saw. The [`Filler`] asks `markets` once
 //! for each symbol with open orders. A fill is one transaction with a condition on the order's
 //! state, so two nodes, or one that restarts after a crash, fill once. The same transaction
-//! notifies the member through `alerts`. Members are also notified of rejected and expired orders.
+//! notifies the member through `notifications`. Members are also notified of rejected and expired orders.
 
 mod model;
 pub mod rpc;
@@ -32,15 +32,27 @@ pub use model::{
 #[cfg(feature = "ssr")]
 pub use service::{Dependencies, Filler, Service};
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
+use crate::feature::{Feature, MarketSection};
+use crate::ui::{IconName, sections::Section};
 
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "paper",
+    sections: &[MarketSection {
+        section: Section {
+            slug: "paper",
+            icon: IconName::Briefcase,
+            name: "markets-paper",
+        },
+        load: || Box::pin(view::load_paper_section()),
+        draw: || Box::pin(view::paper_section()),
+    }],
+    notification: Some(|kind, body| Box::pin(view::notification_text(kind, body))),
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]
@@ -52,7 +64,7 @@ async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
         markets: setup.get()?,
         watchlists: setup.get()?,
         portfolio: setup.get()?,
-        alerts: setup.get()?,
+        notifications: setup.get()?,
     });
     setup.api(api::routes(service.clone()));
     setup.worker(Filler::new(service.clone(), setup.price_interval()));

@@ -4,54 +4,30 @@
 use crate::accounts::Profile;
 use crate::markets::Source;
 use crate::portfolio::{Holding, as_written, rules::risk::Drawdown};
-use crate::shared::{CommunityId, NotificationId, OrderId, PortfolioId, SeasonId, Timestamp};
+use crate::shared::{
+    CommunityId, NotificationId, OrderId, PortfolioId, SeasonId, Timestamp, text_enum,
+};
 use chrono::{NaiveDate, NaiveDateTime};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-macro_rules! named {
-    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $variant:ident = $text:literal,)+ }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-        #[serde(rename_all = "snake_case")]
-        pub enum $name {
-            $($(#[$of])* $variant,)+
-        }
-
-        impl $name {
-            /// The name on the wire and in the database.
-            pub const fn as_str(self) -> &'static str {
-                match self {
-                    $(Self::$variant => $text,)+
-                }
-            }
-
-            /// Finds a value by its name, in any case.
-            pub fn named(name: &str) -> Option<Self> {
-                let all = [$(Self::$variant),+];
-                let mut all = all.into_iter();
-                all.find(|one| one.as_str().eq_ignore_ascii_case(name.trim()))
-            }
-        }
-    };
-}
-
 /// The currency of paper trading: that of its benchmark.
 pub const CURRENCY: &str = "USD";
 
-named! {
+text_enum! {
     /// Side of an order.
-    Side {
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum Side {
         Buy = "buy",
         /// Sells shares that the account holds.
         Sell = "sell",
     }
 }
 
-named! {
+text_enum! {
     /// Price condition of an order.
-    OrderKind {
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum OrderKind {
         /// Fills at the next price.
         Market = "market",
         /// Fills at the next price that meets its limit.
@@ -59,9 +35,10 @@ named! {
     }
 }
 
-named! {
+text_enum! {
     /// State of an order.
-    OrderState {
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum OrderState {
         /// Waits for a price.
         Open = "open",
         Filled = "filled",
@@ -74,9 +51,10 @@ named! {
     }
 }
 
-named! {
+text_enum! {
     /// Why an order was rejected.
-    Reason {
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum Reason {
         /// Not enough cash at that price.
         Cash = "cash",
         /// Not enough shares.

@@ -2,7 +2,7 @@
 
 use super::{PaperPage, Placed, Preview, Ticket};
 use crate::shared::json;
-use crate::shared::{Error, NotificationId, OrderId};
+use crate::shared::{Error, OrderId};
 use leptos::prelude::*;
 
 #[cfg(feature = "ssr")]
@@ -87,11 +87,4 @@ pub async fn preview_order(
 pub async fn cancel_order(order: OrderId) -> Result<(), Error> {
     let (service, viewer) = ask::<Service>().await?;
     service.cancel(&viewer, order).await
-}
-
-/// Marks the viewer's notifications about orders as seen, up to the given one.
-#[server(prefix = "/rpc", endpoint = "paper/see", output = json::Json)]
-pub async fn see_orders(up_to: NotificationId) -> Result<(), Error> {
-    let (service, viewer) = ask::<Service>().await?;
-    service.see(&viewer, up_to).await
 }

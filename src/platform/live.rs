@@ -5,7 +5,7 @@ use super::{
     config::{Config, MailSecurity},
     lease::Rate,
 };
-use crate::shared::instance::{Registration, Settings, SignUpPolicy};
+use crate::shared::instance::{Settings, SignUpPolicy};
 use std::{sync::Arc, time::Duration};
 use tokio::sync::watch;
 
@@ -20,24 +20,7 @@ pub struct Live {
 impl Live {
     /// Starts with the settings of the configuration.
     pub fn of(config: &Config) -> Self {
-        let instance = &config.instance;
-        let messages = config.limits.messages;
-        let file = Arc::new(Settings {
-            name: instance.name.clone(),
-            description: instance.description.clone(),
-            registration: if config.accounts.registration {
-                Registration::Open
-            } else {
-                Registration::Closed
-            },
-            // A secret, so it is never in the file.
-            invite_code: String::new(),
-            guests: config.accounts.guests,
-            message_count: messages.count,
-            message_seconds: messages.seconds,
-            message_length: config.limits.message_length,
-            language: instance.language.clone(),
-        });
+        let file = Arc::new(config.settings());
         Self {
             now: Arc::new(watch::Sender::new(Arc::clone(&file))),
             file,

@@ -1,5 +1,5 @@
-//! Infrastructure of the server: configuration, database, outgoing HTTP, leases, background
-//! workers, telemetry. Only this module reads the environment, opens sockets to other systems and
+//! Infrastructure of the server: configuration, database, outgoing HTTP, leases, presence,
+//! background workers, telemetry. Only this module reads the environment, opens sockets to other systems and
 //! spawns tasks; it depends on no feature.
 
 pub mod answers;
@@ -16,6 +16,7 @@ pub mod lease;
 pub mod live;
 pub mod net;
 pub mod openapi;
+pub mod presence;
 pub mod secrets;
 pub mod smtp;
 pub mod tasks;

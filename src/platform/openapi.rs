@@ -136,6 +136,49 @@ fn idempotency_key() -> Value {
     })
 }
 
+/// Describes the parameters of a path that the handler does not describe: symbols and ids.
+fn path_parameters(path: &str, described: &[Value]) -> Vec<Value> {
+    let mut parameters = Vec::new();
+    let mut before = "";
+    for segment in path.split('/') {
+        let name = segment
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        if let Some(name) = name
+            && described.iter().all(|parameter| parameter["name"] != name)
+        {
+            parameters.push(path_parameter(name, before));
+        }
+        before = segment;
+    }
+    parameters
+}
+
+/// Describes a parameter after a segment of a path.
+fn path_parameter(name: &str, before: &str) -> Value {
+    let what = match name {
+        "symbol" => {
+            return json!({
+                "name": name,
+                "in": "path",
+                "required": true,
+                "description": "Symbol in upper or lower case.",
+                "example": "aapl.us",
+                "schema": { "type": "string", "pattern": "^[A-Za-z0-9.=^-]{1,20}$" },
+            });
+        }
+        "id" => before.trim_end_matches('s'),
+        name => name.trim_end_matches("_id"),
+    };
+    json!({
+        "name": name,
+        "in": "path",
+        "required": true,
+        "description": format!("Id of the {what}"),
+        "schema": { "type": "string", "format": "uuid" },
+    })
+}
+
 /// Adds what follows from an operation's method, path, body and security. Operations
 /// need an account unless they say `security(())`.
 fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
@@ -150,19 +193,19 @@ fn complete(path: &str, method: &str, operation: &mut Map<String, Value>) {
     let has = |key: &str| operation.contains_key(key);
     let secured = has("security");
     let has_body = has("requestBody");
-    let parameters = operation.get("parameters").and_then(Value::as_array);
-    let has_query = parameters
-        .into_iter()
-        .flatten()
-        .any(|parameter| parameter.get("in") == Some(&"query".into()));
     let repeatable = secured && matches!(method, "post" | "put");
+    let described = match operation.remove("parameters") {
+        Some(Value::Array(described)) => described,
+        _ => Vec::new(),
+    };
+    let has_query = described.iter().any(|parameter| parameter["in"] == "query");
+    let mut parameters = path_parameters(path, &described);
+    parameters.extend(described);
     if repeatable {
-        let parameters = operation.entry("parameters").or_insert_with(|| json!([]));
-        let key = json!({ "$ref": "#/components/parameters/IdempotencyKey" });
-        parameters
-            .as_array_mut()
-            .into_iter()
-            .for_each(|all| all.push(key.clone()));
+        parameters.push(json!({ "$ref": "#/components/parameters/IdempotencyKey" }));
+    }
+    if !parameters.is_empty() {
+        operation.insert("parameters".into(), parameters.into());
     }
     let changes = method != "get";
     let common = [

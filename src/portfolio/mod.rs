@@ -34,15 +34,33 @@ pub use service::{
     Balance, ManagedTrade, Prepared, Service, Sharing, Sweeper, Taking, Trade, Traded,
 };
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
+use crate::feature::{Cards, Feature, Page, route};
+use crate::markets::view::instrument::TradesOf;
+use crate::ui::later::{Behind, Part};
+use leptos::prelude::provide_context;
+use leptos_router::path;
 
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "portfolio",
+    provide: || provide_context(TradesOf(|symbol| Box::pin(rpc::load_trades(symbol)))),
+    pages: &[Page {
+        root: "portfolio",
+        route: || route(path!("/portfolio/:section?"), Behind(view::portfolio)),
+        part: Some(Part {
+            name: "portfolio",
+            load: || Box::pin(view::load_portfolio()),
+        }),
+    }],
+    cards: Some(Cards {
+        load: || Box::pin(view::load_portfolio_cards()),
+        draw: |kind, body| Box::pin(view::draw_card(kind, body)),
+    }),
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]

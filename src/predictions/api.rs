@@ -20,33 +20,12 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .with_state(service)
 }
 
-/// Filter of a list of predictions.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Wanted {
-    /// Community id; default: the Lobby.
-    #[param(value_type = Option<uuid::Uuid>)]
-    community: Option<String>,
-    /// Account id, or `engine` for Rialto's own predictions.
-    #[param(example = "engine")]
-    author: Option<String>,
-    /// Symbol.
-    #[param(example = "AAPL")]
-    symbol: Option<String>,
-    /// State: `open`, `scored` or `void`.
-    #[param(example = "open")]
-    state: Option<String>,
-    /// The `next` of the previous page.
-    #[param(value_type = Option<uuid::Uuid>)]
-    before: Option<String>,
-}
-
 /// Lists a community's predictions, newest first, 50 per page.
 #[utoipa::path(
     get,
     path = "/predictions",
     tag = "Predictions",
-    params(Wanted),
+    params(Filter),
     responses(
         (status = 200, description = "The predictions", body = PredictionPage),
         (status = 400, description = "Invalid community, author, symbol, state or cursor"),
@@ -56,15 +35,8 @@ struct Wanted {
 async fn predictions(
     State(service): State<Service>,
     viewer: Viewer,
-    Query(wanted): Query<Wanted>,
+    Query(filter): Query<Filter>,
 ) -> Result<Json<PredictionPage>> {
-    let filter = Filter {
-        community: wanted.community,
-        author: wanted.author,
-        symbol: wanted.symbol,
-        state: wanted.state,
-        before: wanted.before,
-    };
     service.page(&viewer, &filter).await.map(Json)
 }
 
@@ -138,7 +110,6 @@ async fn create_prediction(
     delete,
     path = "/predictions/{prediction}",
     tag = "Predictions",
-    params(("prediction" = Uuid, Path, description = "Prediction id")),
     responses(
         (status = 204, description = "Withdrawn"),
         (status = 404, description = "Prediction not found"),

@@ -27,15 +27,26 @@ pub use model::{
 #[cfg(feature = "ssr")]
 pub use service::{Filter, Scorer, Service};
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
+use crate::feature::{Feature, MarketSection};
+use crate::ui::{IconName, sections::Section};
 
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "predictions",
+    sections: &[MarketSection {
+        section: Section {
+            slug: "predictions",
+            icon: IconName::Check,
+            name: "markets-predictions",
+        },
+        load: || Box::pin(view::load_predictions_section()),
+        draw: || Box::pin(view::predictions_section()),
+    }],
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]

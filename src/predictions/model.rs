@@ -2,7 +2,7 @@
 
 use crate::accounts::Profile;
 use crate::markets::Source;
-use crate::shared::{CommunityId, PredictionId, Timestamp};
+use crate::shared::{CommunityId, PredictionId, Timestamp, text_enum};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -10,62 +10,27 @@ use serde::{Deserialize, Serialize};
 /// Most characters of a reason.
 pub const MAX_REASON: usize = 500;
 
-/// Expected direction of a price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    /// The price rises.
-    Long,
-    /// The price falls.
-    Short,
-}
-
-impl Direction {
-    /// The name on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Long => "long",
-            Self::Short => "short",
-        }
-    }
-
-    /// Finds a direction by its name, in any case.
-    pub fn named(name: &str) -> Option<Self> {
-        let both = [Self::Long, Self::Short];
-        let mut both = both.into_iter();
-        both.find(|one| one.as_str().eq_ignore_ascii_case(name))
+text_enum! {
+    /// Expected direction of a price.
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum Direction {
+        /// The price rises.
+        Long = "long",
+        /// The price falls.
+        Short = "short",
     }
 }
 
-/// State of a prediction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum State {
-    /// Its horizon has not ended.
-    Open,
-    /// Its horizon has ended, and it has a score.
-    Scored,
-    /// Prices to score it are missing.
-    Void,
-}
-
-impl State {
-    pub const ALL: [Self; 3] = [Self::Open, Self::Scored, Self::Void];
-
-    /// The name on the wire and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Open => "open",
-            Self::Scored => "scored",
-            Self::Void => "void",
-        }
-    }
-
-    /// Finds a state by its name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == name)
+text_enum! {
+    /// State of a prediction.
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum State {
+        /// Its horizon has not ended.
+        Open = "open",
+        /// Its horizon has ended, and it has a score.
+        Scored = "scored",
+        /// Prices to score it are missing.
+        Void = "void",
     }
 }
 

@@ -3,50 +3,49 @@
 use super::model::{Direction, Mark, Score, State};
 use super::rules::Outcome;
 use crate::markets::Source;
-use crate::platform::database::{Tx, is_unique_violation};
+use crate::platform::database::{Exact, Tx, is_unique_violation};
 use crate::shared::{AccountId, CommunityId, Error, PredictionId, Result, Timestamp};
 use chrono::NaiveDate;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, ExprTrait, FromQueryResult,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, Condition, ExprTrait, QueryOrder, QuerySelect, TryInsertResult,
+    entity::prelude::*, sea_query::OnConflict,
 };
-use uuid::Uuid;
 
 mod prediction {
+    use crate::markets::Source;
+    use crate::platform::database::Exact;
+    use crate::predictions::model::{Direction, State};
+    use crate::shared::{AccountId, CommunityId, PredictionId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "predictions")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub community_id: Uuid,
-        pub author_id: Option<Uuid>,
+        pub id: PredictionId,
+        pub community_id: CommunityId,
+        pub author_id: Option<AccountId>,
         pub mark: String,
         pub symbol: String,
-        pub direction: String,
+        pub direction: Direction,
         pub horizon: String,
         pub reason: String,
-        pub source: String,
+        pub source: Source,
         pub made_at: DateTimeUtc,
         pub known_on: Date,
-        pub known_close: String,
+        pub known_close: Exact,
         pub due: Date,
-        pub state: String,
+        pub state: State,
         pub look_at: DateTimeUtc,
         pub entry_on: Option<Date>,
-        pub entry_price: Option<String>,
+        pub entry_price: Option<Exact>,
         pub exit_on: Option<Date>,
-        pub exit_price: Option<String>,
+        pub exit_price: Option<Exact>,
         pub made: Option<f64>,
         pub base_rate: Option<f64>,
         pub base_mean: Option<f64>,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -85,68 +84,60 @@ fn damaged() -> Error {
     Error::internal("a prediction cannot be read")
 }
 
-fn mark(date: Option<NaiveDate>, price: Option<String>) -> Result<Option<Mark>> {
-    let both = date.zip(price);
-    both.map(|(date, price)| {
-        let price = price.parse().map_err(|_| damaged())?;
-        Ok(Mark { date, price })
-    })
-    .transpose()
+fn mark(date: Option<NaiveDate>, price: Option<Exact>) -> Option<Mark> {
+    let (date, Exact(price)) = date.zip(price)?;
+    Some(Mark { date, price })
 }
 
-fn source(name: &str) -> Result<Source> {
-    Source::named(name).ok_or_else(damaged)
-}
-
-impl TryFrom<prediction::Model> for Row {
-    type Error = Error;
-
-    fn try_from(row: prediction::Model) -> Result<Self> {
-        let known = mark(Some(row.known_on), Some(row.known_close))?;
-        Ok(Self {
-            id: PredictionId(row.id),
-            community: CommunityId(row.community_id),
-            author: row.author_id.map(AccountId),
+impl From<prediction::Model> for Row {
+    fn from(row: prediction::Model) -> Self {
+        Self {
+            id: row.id,
+            community: row.community_id,
+            author: row.author_id,
             mark: row.mark,
             symbol: row.symbol,
-            direction: Direction::named(&row.direction).ok_or_else(damaged)?,
+            direction: row.direction,
             horizon: row.horizon,
             reason: row.reason,
-            source: source(&row.source)?,
+            source: row.source,
             made_at: row.made_at,
-            known: known.ok_or_else(damaged)?,
+            known: Mark {
+                date: row.known_on,
+                price: row.known_close.0,
+            },
             due: row.due,
-            state: State::named(&row.state).ok_or_else(damaged)?,
+            state: row.state,
             look_at: row.look_at,
-            entry: mark(row.entry_on, row.entry_price)?,
-            exit: mark(row.exit_on, row.exit_price)?,
+            entry: mark(row.entry_on, row.entry_price),
+            exit: mark(row.exit_on, row.exit_price),
             score: row.made.map(|made| Score {
                 made,
                 base_rate: row.base_rate,
                 base_mean: row.base_mean,
             }),
-        })
+        }
     }
 }
 
 impl From<Row> for prediction::ActiveModel {
     fn from(row: Row) -> Self {
-        let price = |mark: Mark| mark.price.to_string();
+        let price = |mark: Mark| Exact(mark.price);
         Self {
-            id: Set(row.id.0),
-            community_id: Set(row.community.0),
-            author_id: Set(row.author.map(|author| author.0)),
+            id: Set(row.id),
+            community_id: Set(row.community),
+            author_id: Set(row.author),
             mark: Set(row.mark),
             symbol: Set(row.symbol),
-            direction: Set(row.direction.as_str().into()),
+            direction: Set(row.direction),
             horizon: Set(row.horizon),
             reason: Set(row.reason),
-            source: Set(row.source.as_str().into()),
+            source: Set(row.source),
             made_at: Set(row.made_at),
             known_on: Set(row.known.date),
             known_close: Set(price(row.known)),
             due: Set(row.due),
-            state: Set(row.state.as_str().into()),
+            state: Set(row.state),
             look_at: Set(row.look_at),
             entry_on: Set(row.entry.map(|mark| mark.date)),
             entry_price: Set(row.entry.map(price)),
@@ -162,16 +153,11 @@ impl From<Row> for prediction::ActiveModel {
 /// Inserts a prediction; false: its mark exists.
 pub async fn insert(tx: &Tx, row: Row) -> Result<bool> {
     let inserted = prediction::Entity::insert(prediction::ActiveModel::from(row))
-        .on_conflict(
-            OnConflict::column(prediction::Column::Mark)
-                .do_nothing()
-                .to_owned(),
-        )
+        .on_conflict_do_nothing_on([prediction::Column::Mark])
         .exec_without_returning(tx)
         .await;
     match inserted {
-        Ok(rows) => Ok(rows > 0),
-        Err(DbErr::RecordNotInserted) => Ok(false),
+        Ok(done) => Ok(matches!(done, TryInsertResult::Inserted(1..))),
         Err(error) if is_unique_violation(&error) => Ok(false),
         Err(error) => Err(error.into()),
     }
@@ -179,8 +165,8 @@ pub async fn insert(tx: &Tx, row: Row) -> Result<bool> {
 
 /// Finds a prediction by its id.
 pub async fn by_id(db: &impl ConnectionTrait, id: PredictionId) -> Result<Option<Row>> {
-    let row = prediction::Entity::find_by_id(id.0).one(db).await?;
-    row.map(Row::try_from).transpose()
+    let row = prediction::Entity::find_by_id(id).one(db).await?;
+    Ok(row.map(Row::from))
 }
 
 /// Finds a prediction by its mark.
@@ -189,7 +175,7 @@ pub async fn by_mark(db: &impl ConnectionTrait, mark: &str) -> Result<Option<Row
         .filter(prediction::Column::Mark.eq(mark))
         .one(db)
         .await?;
-    row.map(Row::try_from).transpose()
+    Ok(row.map(Row::from))
 }
 
 /// Number of an author's open predictions in a community.
@@ -199,9 +185,9 @@ pub async fn open_count(
     author: AccountId,
 ) -> Result<u64> {
     let open = prediction::Entity::find()
-        .filter(prediction::Column::CommunityId.eq(community.0))
-        .filter(prediction::Column::AuthorId.eq(author.0))
-        .filter(prediction::Column::State.eq(State::Open.as_str()));
+        .filter(prediction::Column::CommunityId.eq(community))
+        .filter(prediction::Column::AuthorId.eq(author))
+        .filter(prediction::Column::State.eq(State::Open));
     Ok(open.count(db).await?)
 }
 
@@ -213,9 +199,9 @@ pub async fn take_back(
     since: Timestamp,
 ) -> Result<bool> {
     let done = prediction::Entity::delete_many()
-        .filter(prediction::Column::Id.eq(id.0))
-        .filter(prediction::Column::AuthorId.eq(author.0))
-        .filter(prediction::Column::State.eq(State::Open.as_str()))
+        .filter(prediction::Column::Id.eq(id))
+        .filter(prediction::Column::AuthorId.eq(author))
+        .filter(prediction::Column::State.eq(State::Open))
         .filter(prediction::Column::MadeAt.gte(since))
         .exec(tx)
         .await?;
@@ -234,7 +220,7 @@ impl Author {
     fn condition(self) -> Condition {
         let column = prediction::Column::AuthorId;
         Condition::all().add(match self {
-            Self::Member(account) => column.eq(account.0),
+            Self::Member(account) => column.eq(account),
             Self::Engine => column.is_null(),
         })
     }
@@ -251,7 +237,7 @@ pub async fn page(
     limit: u64,
 ) -> Result<Vec<Row>> {
     use prediction::Column;
-    let mut query = prediction::Entity::find().filter(Column::CommunityId.eq(community.0));
+    let mut query = prediction::Entity::find().filter(Column::CommunityId.eq(community));
     if let Some(author) = author {
         query = query.filter(author.condition());
     }
@@ -259,13 +245,13 @@ pub async fn page(
         query = query.filter(Column::Symbol.is_in(symbol));
     }
     if let Some(state) = state {
-        query = query.filter(Column::State.eq(state.as_str()));
+        query = query.filter(Column::State.eq(state));
     }
     if let Some(before) = before {
-        query = query.filter(Column::Id.lt(before.0));
+        query = query.filter(Column::Id.lt(before));
     }
     let rows = query.order_by_desc(Column::Id).limit(limit).all(db).await?;
-    rows.into_iter().map(Row::try_from).collect()
+    Ok(rows.into_iter().map(Row::from).collect())
 }
 
 /// An author's predictions in all communities, newest first, before the given one.
@@ -276,24 +262,24 @@ pub async fn of_author(
     limit: u64,
 ) -> Result<Vec<Row>> {
     use prediction::Column;
-    let mut query = prediction::Entity::find().filter(Column::AuthorId.eq(author.0));
+    let mut query = prediction::Entity::find().filter(Column::AuthorId.eq(author));
     if let Some(before) = before {
-        query = query.filter(Column::Id.lt(before.0));
+        query = query.filter(Column::Id.lt(before));
     }
     let rows = query.order_by_desc(Column::Id).limit(limit).all(db).await?;
-    rows.into_iter().map(Row::try_from).collect()
+    Ok(rows.into_iter().map(Row::from).collect())
 }
 
 /// Number of an author's predictions.
 pub async fn count_of_author(db: &impl ConnectionTrait, author: AccountId) -> Result<u64> {
-    let own = prediction::Entity::find().filter(prediction::Column::AuthorId.eq(author.0));
+    let own = prediction::Entity::find().filter(prediction::Column::AuthorId.eq(author));
     Ok(own.count(db).await?)
 }
 
 /// Deletes predictions.
 pub async fn delete(tx: &Tx, ids: &[PredictionId]) -> Result<()> {
     prediction::Entity::delete_many()
-        .filter(prediction::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(prediction::Column::Id.is_in(ids.iter().copied()))
         .exec(tx)
         .await?;
     Ok(())
@@ -303,13 +289,13 @@ pub async fn delete(tx: &Tx, ids: &[PredictionId]) -> Result<()> {
 pub async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Result<Vec<Row>> {
     use prediction::Column;
     let rows = prediction::Entity::find()
-        .filter(Column::State.eq(State::Open.as_str()))
+        .filter(Column::State.eq(State::Open))
         .filter(Column::LookAt.lte(now))
         .order_by_asc(Column::LookAt)
         .limit(limit)
         .all(db)
         .await?;
-    rows.into_iter().map(Row::try_from).collect()
+    Ok(rows.into_iter().map(Row::from).collect())
 }
 
 /// Stores the results of a check. Predictions that are not open any more stay as they are: another
@@ -328,11 +314,11 @@ pub async fn settle(tx: &Tx, rows: Vec<Row>) -> Result<()> {
             Column::BaseRate,
             Column::BaseMean,
         ])
-        .action_and_where(Expr::col((prediction::Entity, Column::State)).eq(State::Open.as_str()))
+        .action_and_where(Expr::col((prediction::Entity, Column::State)).eq(State::Open))
         .to_owned();
     // A prediction that was deleted meanwhile must not come back.
-    let ids: Vec<_> = rows.iter().map(|row| row.id.0).collect();
-    let there: Vec<Uuid> = prediction::Entity::find()
+    let ids = rows.iter().map(|row| row.id);
+    let there: Vec<PredictionId> = prediction::Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::Id.is_in(ids))
@@ -341,25 +327,21 @@ pub async fn settle(tx: &Tx, rows: Vec<Row>) -> Result<()> {
         .await?;
     let rows: Vec<_> = rows
         .into_iter()
-        .filter(|row| there.contains(&row.id.0))
+        .filter(|row| there.contains(&row.id))
         .map(prediction::ActiveModel::from)
         .collect();
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let done = prediction::Entity::insert_many(rows)
+    prediction::Entity::insert_many(rows)
         .on_conflict(only_open)
+        .try_insert()
         .exec_without_returning(tx)
-        .await;
-    match done {
-        Ok(_) | Err(DbErr::RecordNotInserted) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
+        .await?;
+    Ok(())
 }
 
-#[derive(FromQueryResult)]
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "prediction::Entity")]
 struct Figures {
-    author_id: Option<Uuid>,
+    author_id: Option<AccountId>,
     symbol: String,
     entry_on: Option<NaiveDate>,
     exit_on: Option<NaiveDate>,
@@ -378,30 +360,20 @@ pub async fn outcomes(
 ) -> Result<Vec<(Option<AccountId>, Outcome)>> {
     use prediction::Column;
     let mut query = prediction::Entity::find()
-        .select_only()
-        .columns([
-            Column::AuthorId,
-            Column::Symbol,
-            Column::EntryOn,
-            Column::ExitOn,
-            Column::Made,
-            Column::BaseRate,
-            Column::BaseMean,
-        ])
-        .filter(Column::CommunityId.eq(community.0))
-        .filter(Column::State.eq(State::Scored.as_str()));
+        .filter(Column::CommunityId.eq(community))
+        .filter(Column::State.eq(State::Scored));
     if let Some(author) = author {
         query = query.filter(author.condition());
     }
     let rows = query
         .order_by_desc(Column::Id)
         .limit(limit)
-        .into_model::<Figures>()
+        .into_partial_model::<Figures>()
         .all(db)
         .await?;
     let outcome = |row: Figures| {
         Ok((
-            row.author_id.map(AccountId),
+            row.author_id,
             Outcome {
                 symbol: row.symbol,
                 entry: row.entry_on.ok_or_else(damaged)?,

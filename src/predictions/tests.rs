@@ -1,56 +1,16 @@
 //! Predictions on a real database with the sample's prices, which end on 2013-03-01.
 
-use super::service::{Filter, Scorer, Service};
+use super::service::{Filter, Scorer};
 use super::*;
-use crate::accounts::{Farewell, Viewer};
+use crate::accounts::Viewer;
 use crate::markets;
-use crate::platform::{
-    config::Config,
-    database::{Database, Tx},
-    tasks::Tasks,
-};
-use crate::shared::{ChannelId, CommunityId, Timestamp, time};
-use crate::testing::{Core, TestDb, TestHouse, plenty};
+use crate::shared::{CommunityId, Timestamp, time};
+use crate::testing::{Home, TestHouse, code, until};
 use chrono::TimeDelta;
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
-struct Home {
-    core: Core,
-    predictions: Service,
-    markets: markets::Service,
-    ada: Viewer,
-    bo: Viewer,
-    general: ChannelId,
-}
-
-impl Home {
-    async fn new(db: &Database) -> Self {
-        let mut config = Config::default();
-        config.accounts.deletion_days = 0;
-        config.limits.registrations = plenty();
-        let core = Core::new(db, &config).await;
-        let markets = markets::Service::new(&config, db, &Tasks::default()).unwrap();
-        let predictions = Service::start(
-            db.clone(),
-            &core.accounts,
-            core.communities.clone(),
-            markets.clone(),
-        );
-        let (ada, bo) = (core.person("ada").await, core.person("bo").await);
-        let channels = core.communities.visible_channels(&ada).await.unwrap();
-        Self {
-            general: channels[0].0.id,
-            core,
-            predictions,
-            markets,
-            ada,
-            bo,
-        }
-    }
-
+impl Home<'_> {
     /// Creates a prediction of a member in the past.
     async fn called(&self, who: &Viewer, text: &str, at: &str) -> Prediction {
         let at: Timestamp = at.parse().unwrap();
@@ -58,18 +18,18 @@ impl Home {
         let input = rules::read(text).unwrap();
         let profile = who.profile();
         let made = self
-            .predictions
+            .predictions()
             .make_in(self.general, &profile, &mark, &input, at);
         made.await.unwrap()
     }
 
     async fn score(&self, now: Timestamp) -> usize {
         let cancel = CancellationToken::new();
-        self.predictions.score_due(now, &cancel).await.unwrap()
+        self.predictions().score_due(now, &cancel).await.unwrap()
     }
 
-    async fn page(&self, filter: Filter) -> Vec<Prediction> {
-        self.predictions
+    async fn listed(&self, filter: Filter) -> Vec<Prediction> {
+        self.predictions()
             .page(&self.ada, &filter)
             .await
             .unwrap()
@@ -79,8 +39,7 @@ impl Home {
 
 #[tokio::test]
 async fn a_prediction_is_scored_once_by_the_prices_that_came() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let text = "aapl short 3m because it has risen enough";
         let made = home.called(&home.ada, text, "2012-09-20T15:00:00Z").await;
         assert_eq!(made.state, State::Open);
@@ -89,7 +48,7 @@ async fn a_prediction_is_scored_once_by_the_prices_that_came() {
         let again = home.called(&home.ada, text, "2012-09-20T15:00:00Z").await;
         assert_eq!(again.id, made.id, "a repeat is the same prediction");
 
-        let history = home.markets.history("AAPL").await.unwrap().unwrap();
+        let history = home.markets().history("AAPL").await.unwrap().unwrap();
         let on = |day: &str| {
             let day = day.parse().unwrap();
             history.bars.iter().find(|bar| bar.date == day).unwrap()
@@ -100,7 +59,7 @@ async fn a_prediction_is_scored_once_by_the_prices_that_came() {
             symbol: Some("aapl".into()),
             ..Filter::default()
         };
-        let scored = home.page(filter).await;
+        let scored = home.listed(filter).await;
         let [prediction] = &scored[..] else {
             panic!("{scored:?}")
         };
@@ -125,23 +84,18 @@ async fn a_prediction_is_scored_once_by_the_prices_that_came() {
         assert!((score.base_mean.unwrap() + 0.0971).abs() < 5e-5);
 
         assert_eq!(home.score(time::now()).await, 0, "nothing is left to do");
-        let late = home
-            .predictions
-            .take_back(&home.ada, prediction.id)
-            .await
-            .unwrap_err();
-        assert_eq!(late.code, "withdrawal-too-late");
+        let late = home.predictions().take_back(&home.ada, prediction.id).await;
+        assert_eq!(code(late), "withdrawal-too-late");
     })
     .await;
 }
 
 #[tokio::test]
 async fn a_prediction_that_no_price_follows_is_void() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let input = rules::read("ibm long 1w").unwrap();
         let prediction = home
-            .predictions
+            .predictions()
             .make(&home.ada, None, &input)
             .await
             .unwrap();
@@ -149,49 +103,43 @@ async fn a_prediction_that_no_price_follows_is_void() {
         assert_eq!(home.score(time::now()).await, 0, "it is not due yet");
         let now = time::now();
         assert_eq!(home.score(now + TimeDelta::days(2)).await, 1);
-        assert_eq!(home.page(Filter::default()).await[0].state, State::Open);
+        assert_eq!(home.listed(Filter::default()).await[0].state, State::Open);
         // The source may only be late.
         assert_eq!(home.score(now + TimeDelta::days(30)).await, 1);
-        assert_eq!(home.page(Filter::default()).await[0].state, State::Open);
+        assert_eq!(home.listed(Filter::default()).await[0].state, State::Open);
         assert_eq!(home.score(now + TimeDelta::days(40)).await, 1);
-        assert_eq!(home.page(Filter::default()).await[0].state, State::Void);
+        assert_eq!(home.listed(Filter::default()).await[0].state, State::Void);
     })
     .await;
 }
 
 #[tokio::test]
 async fn a_prediction_can_be_taken_back_by_its_author_at_once() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let input = rules::read("ibm long 1w").unwrap();
         let prediction = home
-            .predictions
+            .predictions()
             .make(&home.ada, None, &input)
             .await
             .unwrap();
-        let foreign = home
-            .predictions
-            .take_back(&home.bo, prediction.id)
-            .await
-            .unwrap_err();
-        assert_eq!(foreign.code, "not-found");
-        home.predictions
+        let foreign = home.predictions().take_back(&home.bo, prediction.id).await;
+        assert_eq!(code(foreign), "not-found");
+        home.predictions()
             .take_back(&home.ada, prediction.id)
             .await
             .unwrap();
-        assert!(home.page(Filter::default()).await.is_empty());
-        let gone = home
-            .predictions
-            .take_back(&home.ada, prediction.id)
-            .await
-            .unwrap_err();
-        assert_eq!(gone.code, "not-found");
+        assert!(home.listed(Filter::default()).await.is_empty());
+        let gone = home.predictions().take_back(&home.ada, prediction.id).await;
+        assert_eq!(code(gone), "not-found");
         let elsewhere = CommunityId::new().to_string();
-        for (asked, code) in [(elsewhere.as_str(), "not-found"), ("x", "bad-community")] {
-            let made = home.predictions.make(&home.ada, Some(asked), &input).await;
-            assert_eq!(made.unwrap_err().code, code);
-            let table = home.predictions.leaderboard(&home.ada, Some(asked)).await;
-            assert_eq!(table.unwrap_err().code, code);
+        for (asked, expected) in [(elsewhere.as_str(), "not-found"), ("x", "bad-community")] {
+            let made = home
+                .predictions()
+                .make(&home.ada, Some(asked), &input)
+                .await;
+            assert_eq!(code(made), expected);
+            let table = home.predictions().leaderboard(&home.ada, Some(asked)).await;
+            assert_eq!(code(table), expected);
         }
     })
     .await;
@@ -199,9 +147,8 @@ async fn a_prediction_can_be_taken_back_by_its_author_at_once() {
 
 #[tokio::test]
 async fn a_rating_that_was_given_is_a_prediction_once_a_day() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        let rated = home.markets.rating("AAPL").await.unwrap().unwrap();
+    Home::each(async |home| {
+        let rated = home.markets().rating("AAPL").await.unwrap().unwrap();
         let verdict = rated.rating.as_ref().unwrap().verdict();
         assert_eq!(verdict, Some(markets::ratings::Verdict::StrongSell));
         for (requester, code) in [
@@ -211,16 +158,16 @@ async fn a_rating_that_was_given_is_a_prediction_once_a_day() {
         ] {
             let requester = requester.profile();
             let close = "430.47".parse().unwrap();
-            let noted = home
-                .predictions
-                .note_rating(home.general, &requester, code, &rated, close);
+            let noted =
+                home.predictions()
+                    .note_rating(home.general, &requester, code, &rated, close);
             noted.await.unwrap();
         }
         let engine = Filter {
             author: Some("engine".into()),
             ..Filter::default()
         };
-        let predictions = home.page(engine).await;
+        let predictions = home.listed(engine).await;
         let [prediction] = &predictions[..] else {
             panic!("{predictions:?}")
         };
@@ -236,15 +183,14 @@ async fn a_rating_that_was_given_is_a_prediction_once_a_day() {
             author: Some(home.ada.account.to_string()),
             ..Filter::default()
         };
-        assert!(home.page(ada).await.is_empty());
+        assert!(home.listed(ada).await.is_empty());
     })
     .await;
 }
 
 #[tokio::test]
 async fn records_are_told_by_intervals() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         for year in 2001..2013 {
             let at = format!("{year}-06-01T12:00:00Z");
             home.called(&home.ada, "ibm long 2m", &at).await;
@@ -261,7 +207,11 @@ async fn records_are_told_by_intervals() {
             assert!(done > 0, "{scored}");
             scored += done;
         }
-        let table = home.predictions.leaderboard(&home.ada, None).await.unwrap();
+        let table = home
+            .predictions()
+            .leaderboard(&home.ada, None)
+            .await
+            .unwrap();
         let [ada, bo] = &table.ranking[..] else {
             panic!("{table:?}")
         };
@@ -278,18 +228,13 @@ async fn records_are_told_by_intervals() {
 
 #[tokio::test]
 async fn one_instrument_by_any_name_is_one() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         for text in ["aapl long 2m", "AAPL.US long 2m", "$aapl.us short 2m"] {
             home.called(&home.ada, text, "2012-01-10T12:00:00Z").await;
         }
         // One from before codes were canonical.
         let old = "UPDATE predictions SET symbol = 'AAPL.US' WHERE direction = 'short'";
-        let job = async move |tx: Tx| {
-            assert_eq!(tx.execute_unprepared(old).await?.rows_affected(), 1);
-            Ok(())
-        };
-        db.write(Uuid::nil(), job).await.unwrap();
+        assert_eq!(home.sql(old).await, 1);
         home.score(time::now()).await;
         for symbol in ["AAPL", "aapl.us"] {
             let filter = Filter {
@@ -297,9 +242,13 @@ async fn one_instrument_by_any_name_is_one() {
                 state: Some("scored".into()),
                 ..Filter::default()
             };
-            assert_eq!(home.page(filter).await.len(), 3, "{symbol}");
+            assert_eq!(home.listed(filter).await.len(), 3, "{symbol}");
         }
-        let table = home.predictions.leaderboard(&home.ada, None).await.unwrap();
+        let table = home
+            .predictions()
+            .leaderboard(&home.ada, None)
+            .await
+            .unwrap();
         let [ada] = &table.ranking[..] else {
             panic!("{table:?}")
         };
@@ -311,34 +260,29 @@ async fn one_instrument_by_any_name_is_one() {
 
 #[tokio::test]
 async fn records_are_made_once_for_all_who_look() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         for year in 2001..2004 {
             let at = format!("{year}-06-01T12:00:00Z");
             home.called(&home.ada, "ibm long 2m", &at).await;
         }
-        let board = || home.predictions.leaderboard(&home.ada, None);
+        let board = || home.predictions().leaderboard(&home.ada, None);
         assert!(board().await.unwrap().ranking.is_empty());
         assert_eq!(home.score(time::now()).await, 3);
         let table = board().await.unwrap();
         assert_eq!((table.ranking[0].tally.scored, table.latest), (3, None));
         // For some seconds the leaderboard comes from the cache.
-        let gone = async move |tx: Tx| {
-            tx.execute_unprepared("DELETE FROM predictions").await?;
-            Ok(())
-        };
-        let lobby = home.core.communities.lobby();
-        let latest = home.predictions.records(lobby, 2).await.unwrap();
+        let lobby = home.communities().lobby();
+        let latest = home.predictions().records(lobby, 2).await.unwrap();
         assert_eq!(latest.latest, Some(2), "and who reads is told so");
         assert_eq!(latest.ranked[0].1.scored, 2);
         assert_eq!(
-            home.predictions.records(lobby, 3).await.unwrap().latest,
+            home.predictions().records(lobby, 3).await.unwrap().latest,
             None
         );
-        db.write(Uuid::nil(), gone).await.unwrap();
+        home.sql("DELETE FROM predictions").await;
         assert_eq!(board().await.unwrap(), table);
         assert!(
-            home.predictions
+            home.predictions()
                 .records(lobby, 2)
                 .await
                 .unwrap()
@@ -351,22 +295,13 @@ async fn records_are_made_once_for_all_who_look() {
 
 #[tokio::test]
 async fn predictions_go_with_their_author() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         home.called(&home.bo, "ibm long 2m", "2012-01-10T12:00:00Z")
             .await;
         home.called(&home.ada, "ibm long 2m", "2012-01-10T12:00:00Z")
             .await;
-        let farewell = Farewell {
-            password: "correct horse",
-            otp: None,
-            keep_messages: true,
-            successor: None,
-        };
-        let accounts = &home.core.accounts;
-        accounts.leave(&home.bo, farewell, "").await.unwrap();
-        accounts.erase_due(&CancellationToken::new()).await.unwrap();
-        let left = home.page(Filter::default()).await;
+        home.erase(&home.bo, true).await;
+        let left = home.listed(Filter::default()).await;
         let [prediction] = &left[..] else {
             panic!("{left:?}")
         };
@@ -377,92 +312,66 @@ async fn predictions_go_with_their_author() {
 
 #[tokio::test]
 async fn the_part_scores_by_itself_and_stops() {
-    let data = TestDb::sqlite().await;
-    let home = Home::new(&data.db).await;
-    home.called(&home.ada, "ibm long 2m", "2012-01-10T12:00:00Z")
+    Home::each(async |home| {
+        home.called(&home.ada, "ibm long 2m", "2012-01-10T12:00:00Z")
+            .await;
+        home.tasks().start(Scorer(home.predictions().clone()));
+        home.tasks().start(Scorer(home.predictions().clone()));
+        until("it is scored", async || {
+            home.listed(Filter::default()).await[0].state == State::Scored
+        })
         .await;
-    data.tasks.start(Scorer(home.predictions.clone()));
-    data.tasks.start(Scorer(home.predictions.clone()));
-    for _ in 0..500 {
-        if home.page(Filter::default()).await[0].state == State::Scored {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-    }
-    let prediction = home.page(Filter::default()).await.remove(0);
-    assert_eq!(prediction.state, State::Scored);
-    data.stop().await;
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn predictions_over_rest() {
-    let house = TestHouse::new().await;
-    let (_, token) = house.person("ada").await;
-    let ask = async |method: &str, path: &str, body: Option<serde_json::Value>| {
-        house.request(method, path, Some(&token), body).await
-    };
-    let empty = ask("GET", "/api/predictions", None).await.is(200);
+    let (house, ada) = TestHouse::with_user("ada").await;
+    let all = "/api/predictions";
+    let empty = ada.get(all).await.is(200);
     assert_eq!(empty, json!({ "predictions": [], "next": null }));
     let new =
         json!({ "symbol": "aapl", "direction": "long", "horizon": "3m", "reason": "why not" });
-    let made = ask("POST", "/api/predictions", Some(new.clone()))
-        .await
-        .is(201);
+    let made = ada.post(all, new.clone()).await.is(201);
     assert_eq!(made["symbol"], "AAPL");
     assert_eq!(
         made["known"],
         json!({ "date": "2013-03-01", "price": "430.47" })
     );
     assert_eq!(made["state"], "open");
-    let listed = ask("GET", "/api/predictions?state=open&symbol=AAPL", None)
-        .await
-        .is(200);
-    assert_eq!(listed["predictions"][0], made);
-    let table = ask("GET", "/api/predictions/leaderboard", None)
-        .await
-        .is(200);
+    let listed = ada.get("/api/predictions?state=open&symbol=AAPL").await;
+    assert_eq!(listed.is(200)["predictions"][0], made);
+    let table = ada.get("/api/predictions/leaderboard").await.is(200);
     assert_eq!(table, json!({ "ranking": [], "latest": null }));
-    for (field, value, status, code) in [
-        ("symbol", "none", 404, "unknown-symbol"),
-        ("symbol", "$$", 400, "bad-symbol"),
-        ("direction", "up", 400, "bad-direction"),
-        ("horizon", "9y", 400, "bad-horizon"),
-        (
-            "community",
-            "01980000-0000-7000-8000-000000000000",
-            404,
-            "not-found",
-        ),
-    ] {
-        let mut new = new.clone();
-        new[field] = json!(value);
-        ask("POST", "/api/predictions", Some(new))
-            .await
-            .fails(status, code);
-    }
+    let changes = [
+        (json!({ "symbol": "none" }), 404, "unknown-symbol"),
+        (json!({ "symbol": "$$" }), 400, "bad-symbol"),
+        (json!({ "direction": "up" }), 400, "bad-direction"),
+        (json!({ "horizon": "9y" }), 400, "bad-horizon"),
+        (json!({ "community": CommunityId::new() }), 404, "not-found"),
+    ];
+    ada.refused(all, &new, changes).await;
     for (query, status, code) in [
         ("author=x", 400, "bad-author"),
         ("state=x", 400, "bad-state"),
         ("before=x", 400, "bad-cursor"),
         ("community=x", 400, "bad-community"),
     ] {
-        let path = format!("/api/predictions?{query}");
-        ask("GET", &path, None).await.fails(status, code);
+        let path = format!("{all}?{query}");
+        ada.get(&path).await.fails(status, code);
     }
-    let path = format!("/api/predictions/{}", made["id"].as_str().unwrap());
-    house
-        .request("DELETE", &path, None, None)
-        .await
-        .fails(401, "unauthenticated");
-    assert_eq!(ask("DELETE", &path, None).await.status, 204);
-    ask("DELETE", &path, None).await.fails(404, "not-found");
+    let path = format!("{all}/{}", made["id"].as_str().unwrap());
+    let nobody = house.request("DELETE", &path, None, None).await;
+    nobody.fails(401, "unauthenticated");
+    ada.delete(&path).await.is_no_content();
+    ada.delete(&path).await.fails(404, "not-found");
     house.close().await;
 }
 
 #[tokio::test]
 async fn an_author_has_so_many_open_predictions() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let text = "aapl short 3m because it has risen enough";
         let at = |n: i64| -> Timestamp {
             let first: Timestamp = "2012-09-20T15:00:00Z".parse().unwrap();
@@ -474,7 +383,7 @@ async fn an_author_has_so_many_open_predictions() {
         let input = rules::read(text).unwrap();
         let profile = home.ada.profile();
         let more = home
-            .predictions
+            .predictions()
             .make_in(home.general, &profile, "more", &input, at(200));
         let refused = more.await.unwrap_err();
         assert_eq!(

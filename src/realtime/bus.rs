@@ -160,6 +160,9 @@ impl Publisher {
 
     /// Publishes events in this order.
     pub async fn publish(&self, events: &[Published]) {
+        if events.is_empty() {
+            return;
+        }
         if let Err(error) = self.bus.publish(events).await {
             let failures = self.failures.fetch_add(1, Ordering::Relaxed) + 1;
             tracing::warn!(error.code = %error.code, failures, "publishing failed");

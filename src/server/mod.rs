@@ -1,6 +1,7 @@
 //! Creates all services, starts and stops the server.
 
 mod docs;
+mod error;
 mod headers;
 mod health;
 mod limit;
@@ -9,13 +10,10 @@ mod owner;
 pub(crate) mod router;
 pub(crate) mod site;
 
+pub use error::StartError;
+
 use crate::platform::{
-    backup,
-    config::Config,
-    database::{Database, is_damaged},
-    folder, lease,
-    live::Live,
-    secrets::Keys,
+    backup, config::Config, database::Database, folder, lease, presence, secrets::Keys,
     tasks::Tasks,
 };
 use crate::realtime::bus::{self, Publisher};
@@ -29,7 +27,6 @@ use std::{
     fs::File,
     io,
     net::SocketAddr,
-    path::PathBuf,
     sync::{Arc, Mutex},
     time::Duration,
 };
@@ -38,77 +35,6 @@ use tokio_util::sync::CancellationToken;
 
 /// How long stopping waits for running tasks.
 const PATIENCE: Duration = Duration::from_secs(10);
-
-/// Why the server cannot start. The message tells the admin what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The data folder cannot be used.
-    #[error(
-        "the data folder {path} cannot be used: {error}; whoever runs Rialto must be able to \
-         write there, or choose another with --data"
-    )]
-    Data {
-        path: PathBuf,
-        /// The system's error.
-        error: io::Error,
-    },
-    /// Another server uses the data folder.
-    #[error(
-        "the data folder {0} is in use by another Rialto; stop it or choose another with --data"
-    )]
-    InUse(PathBuf),
-    /// An interrupted restore must be completed first.
-    #[error(
-        "a restore of the data folder {0} was interrupted; start the server, which finishes it"
-    )]
-    Unfinished(PathBuf),
-    /// The server cannot listen on the address.
-    #[error("cannot listen on {address}: {error}; choose another address with --addr")]
-    Listen {
-        address: SocketAddr,
-        /// The system's error.
-        error: io::Error,
-    },
-    /// The database file is damaged.
-    #[error(
-        "the database is damaged: {0}; nothing was changed. Put a backup in its place, or keep the \
-         file and start with an empty data folder"
-    )]
-    Damaged(String),
-    /// The database cannot be used.
-    #[error("the database: {0}")]
-    Database(String),
-    /// The built site is missing.
-    #[error(
-        "the built site in {path}: {error}; build it with `cargo xtask build` or name it with --site"
-    )]
-    Site {
-        /// Where it was searched.
-        path: PathBuf,
-        /// The system's error.
-        error: io::Error,
-    },
-    /// Anything else.
-    #[error("{0}")]
-    Other(String),
-}
-
-impl StartError {
-    fn of_database(error: &sea_orm::DbErr) -> Self {
-        let said = error.to_string();
-        if is_damaged(error) {
-            Self::Damaged(said)
-        } else {
-            Self::Database(said)
-        }
-    }
-}
-
-impl From<crate::shared::Error> for StartError {
-    fn from(error: crate::shared::Error) -> Self {
-        Self::Other(error.to_string())
-    }
-}
 
 /// An instance without its web server, for the command line, the benchmarks and the tests.
 pub struct House {
@@ -173,13 +99,14 @@ impl House {
         let front = foundation.beside();
 
         let bus = Arc::new(Publisher::new(bus::InProcess::default()));
-        let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
+        let limiter = Arc::new(lease::Limiter::default());
+        let presence = Arc::new(presence::InProcess::default());
         let mut setup = Setup::new(
             db,
             bus,
-            lease,
+            limiter,
+            presence,
             config.clone(),
-            Live::of(config),
             keys,
             front.clone(),
         );

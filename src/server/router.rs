@@ -120,7 +120,7 @@ fn limits(accounts: &accounts::Service, site: &Site, entrance: Entrance) -> Limi
 }
 
 /// Builds the REST API and its OpenAPI document.
-pub(super) fn api(services: &Services) -> Result<(Router, Value)> {
+pub(crate) fn api(services: &Services) -> Result<(Router, Value)> {
     let accounts: accounts::Service = services.get()?;
     let api = OpenApiRouter::new()
         .routes(routes!(health::health))

@@ -1,6 +1,6 @@
 //! The built site: its folder and the names of its files.
 
-use super::StartError;
+use super::error::StartError;
 use crate::app::Assets;
 use crate::offline;
 use crate::platform::config;

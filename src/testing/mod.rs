@@ -1,16 +1,20 @@
-//! Helpers for the tests of several features: fresh databases, services, members, and the whole
-//! server.
+//! Helpers for the tests of several features. `TestHouse` starts all services with some users, on a
+//! copy of a database with all tables; `TestDb` is such a database alone.
 
 mod copy;
+mod home;
 mod house;
 pub mod mutation;
+mod old;
 mod proxy;
 mod smtp;
 mod socket;
 mod template;
+mod user;
 mod wire;
 
-use crate::accounts::{self, Device, DeviceKind, NewPerson, Viewer};
+use crate::accounts::{self, Device, DeviceKind, NewPerson, SignedIn};
+use crate::mail;
 use crate::platform::{
     config::{Config, Limit},
     database::{Database, Timeouts},
@@ -19,19 +23,26 @@ use crate::platform::{
     secrets::{Keys, SigningKey, Vault},
     tasks::Tasks,
 };
-use crate::realtime::bus::{InProcess, Publisher, SharedBus};
-use crate::{chat, communities, mail};
-use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use crate::realtime::bus::SharedBus;
+use crate::shared::Result;
+use sea_orm::{ConnectionTrait, DatabaseConnection, QueryResult, Statement};
+use std::{borrow::Cow, net::SocketAddr, sync::Arc, time::Duration};
 use tempfile::TempDir;
-use tokio::time::Instant;
+use tokio::{net::TcpListener, sync::oneshot, task::JoinHandle, time::Instant};
+use uuid::Uuid;
 
 pub use copy::copy_of;
-pub use house::{Reply, TestHouse};
+pub use home::Home;
+pub use house::{TestHouse, read};
+pub use old::{CREATED, OldDb};
 pub use proxy::{Proxy, Way};
 pub use smtp::SmtpStub;
 pub use socket::{PATIENCE, Socket};
+pub use user::{App, Reply, User, changed, reply, request};
 pub use wire::{Answer, Wire};
+
+/// Password of all users.
+pub const PASSWORD: &str = "correct horse";
 
 /// Variable with the URL of a Postgres cluster in which tests can create databases, such as
 /// `postgres://postgres@127.0.0.1:5433/postgres`. Without it only SQLite is tested.
@@ -176,83 +187,32 @@ impl TestDb {
     }
 }
 
-/// The basic services on a fresh database.
-pub struct Core {
-    /// The bus on which they publish.
-    pub bus: SharedBus,
-    /// Accounts, sessions and tokens.
-    pub accounts: accounts::Service,
-    /// Channels and members.
-    pub communities: communities::Service,
-    /// Messages.
-    pub chat: chat::Service,
+/// Creates the accounts alone, on an open database.
+pub fn accounts_on(db: &Database, config: &Config, bus: SharedBus) -> accounts::Service {
+    let key = SigningKey::load(Some("a key for these tests, 32 bytes or more"), "".as_ref());
+    let keys = Keys {
+        key: key.unwrap(),
+        vault: Vault::new(&[7; 32]).unwrap(),
+    };
+    let limiter = Arc::new(lease::Limiter::default());
+    let mail = mail::Service::new(db.clone(), None);
+    let live = Live::of(config);
+    accounts::Service::new(db.clone(), bus, limiter, keys, config, live, mail)
 }
 
-impl Core {
-    /// Creates the services.
-    pub async fn new(db: &Database, config: &Config) -> Self {
-        let bus = Arc::new(Publisher::new(InProcess::default()));
-        let lease: Arc<dyn lease::Lease> = Arc::new(lease::InProcess::default());
-        let key =
-            SigningKey::load(Some("a key for these tests, 32 bytes or more"), "".as_ref()).unwrap();
-        let vault = Vault::new(&[7; 32]).unwrap();
-        let live = Live::of(config);
-        let accounts = accounts::Service::new(
-            db.clone(),
-            bus.clone(),
-            lease.clone(),
-            Keys { key, vault },
-            config,
-            live.clone(),
-            mail::Service::new(db.clone(), None),
-        );
-        let communities = communities::Service::start(
-            db.clone(),
-            bus.clone(),
-            lease.clone(),
-            accounts.clone(),
-            &config.limits,
-        )
-        .await
-        .unwrap();
-        let chat = chat::Service::start(
-            db.clone(),
-            bus.clone(),
-            lease,
-            accounts.clone(),
-            communities.clone(),
-            &config.limits,
-            live,
-        );
-        Self {
-            bus,
-            accounts,
-            communities,
-            chat,
-        }
-    }
-
-    /// Registers a member.
-    pub async fn person(&self, username: &str) -> Viewer {
-        person(&self.accounts, username).await.0
-    }
-}
-
-/// Registers a member and returns a program's access token too.
-pub async fn person(accounts: &accounts::Service, username: &str) -> (Viewer, String) {
+/// Registers a person and opens a program's session.
+pub async fn register(accounts: &accounts::Service, username: &str) -> SignedIn {
     let person = NewPerson {
         username: Some(username.into()),
         display_name: None,
         email: format!("{username}@example.com"),
-        password: "correct horse".into(),
+        password: PASSWORD.into(),
         invite: None,
         // The first account becomes admin; with the token it can register from any address.
         setup_token: accounts.setup_token().await.unwrap().map(str::to_owned),
     };
     let account = accounts.register(person, &device()).await.unwrap();
-    let session = accounts.open_session(account, &device()).await.unwrap();
-    let viewer = accounts.viewer_of_access_token(&session.access).await;
-    (viewer.unwrap(), session.access)
+    accounts.open_session(account, &device()).await.unwrap()
 }
 
 /// A program as a device.
@@ -265,6 +225,48 @@ pub fn device() -> Device {
     }
 }
 
+/// Returns the code of an error; `ok` if there is none.
+pub fn code<T>(result: Result<T>) -> Cow<'static, str> {
+    result.map_or_else(|error| error.code, |_| "ok".into())
+}
+
+/// A writer that is busy: other jobs wait.
+pub struct Held {
+    release: oneshot::Sender<()>,
+    job: JoinHandle<Result<()>>,
+}
+
+impl Held {
+    /// Keeps the writer busy from now on.
+    pub async fn start(db: &Database) -> Self {
+        let (release, released) = oneshot::channel();
+        let (begun, begins) = oneshot::channel();
+        let db = db.clone();
+        let job = async move |_| {
+            begun.send(()).unwrap();
+            released.await.unwrap();
+            Ok(())
+        };
+        let job = tokio::spawn(async move { db.write(Uuid::nil(), job).await });
+        begins.await.unwrap();
+        Self { release, job }
+    }
+
+    /// Lets the other jobs run.
+    pub async fn end(self) {
+        self.release.send(()).unwrap();
+        self.job.await.unwrap().unwrap();
+    }
+}
+
+/// Serves an outside service that a test plays, and returns its URL without a slash at the end.
+pub async fn play(service: axum::Router) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, service).await.unwrap() });
+    url
+}
+
 /// Counts the rows of a table, or of a table with a condition.
 pub async fn count(db: &Database, rows: &str) -> i64 {
     number(db, &format!("SELECT CAST(COUNT(*) AS BIGINT) FROM {rows}")).await
@@ -275,6 +277,14 @@ pub async fn number(db: &Database, sql: &str) -> i64 {
     let sql = Statement::from_string(db.get_database_backend(), sql);
     let row = db.query_one_raw(sql).await.unwrap().unwrap();
     row.try_get_by_index(0).unwrap()
+}
+
+/// Returns the texts of the first column of a query; empty where there is none.
+pub async fn texts(db: &impl ConnectionTrait, sql: &str) -> Vec<String> {
+    let sql = Statement::from_string(db.get_database_backend(), sql);
+    let rows = db.query_all_raw(sql).await.unwrap().into_iter();
+    let text = |row: QueryResult| row.try_get_by_index::<Option<String>>(0).unwrap();
+    rows.map(|row| text(row).unwrap_or_default()).collect()
 }
 
 /// Waits until a condition is true.

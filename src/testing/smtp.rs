@@ -1,5 +1,6 @@
 //! A fake mail server that accepts emails, or rejects them on command.
 
+use crate::platform::config::{Config, MailSecurity};
 use std::{
     collections::VecDeque,
     net::SocketAddr,
@@ -40,6 +41,16 @@ impl SmtpStub {
             refusals,
             letters,
         }
+    }
+
+    /// Makes a server send its emails here.
+    pub fn configure(&self, config: &mut Config) {
+        config.mail.security = MailSecurity::Plain;
+        config.mail.host = self.address.ip().to_string();
+        config.mail.port = self.address.port();
+        config.mail.from = "Rialto <rialto@example.com>".into();
+        config.mail.timeout_seconds = 5;
+        config.server.public_url = "https://rialto.example".into();
     }
 
     /// Rejects the next emails with these responses, one each.

@@ -71,7 +71,7 @@ async fn trending(
     get,
     path = "/trending/{symbol}",
     tag = "Trending",
-    params(("symbol" = String, Path, description = "Symbol", example = "AAPL"), Of),
+    params(Of),
     responses(
         (status = 200, description = "The days", body = TrendingSymbol),
         (status = 400, description = "Invalid symbol, community, channel or number of days"),

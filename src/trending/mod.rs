@@ -25,15 +25,26 @@ pub use model::{Counts, Day, Place, Ranked, Trending, TrendingPage, TrendingSymb
 #[cfg(feature = "ssr")]
 pub use service::{Commands, Reader, Service, Wanted};
 
-use crate::feature::Feature;
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
+use crate::feature::{Feature, MarketSection};
+use crate::ui::{IconName, sections::Section};
 
 /// What this feature brings.
 pub const FEATURE: Feature = Feature {
     name: "trending",
+    sections: &[MarketSection {
+        section: Section {
+            slug: "trending",
+            icon: IconName::Chat,
+            name: "markets-trending",
+        },
+        load: || Box::pin(view::load_trending_section()),
+        draw: || Box::pin(view::trending_section()),
+    }],
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
+    ..Feature::NOTHING
 };
 
 #[cfg(feature = "ssr")]

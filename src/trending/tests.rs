@@ -1,73 +1,34 @@
 //! Mentions on a real database: messages sent, edited and deleted.
 
-use super::service::{Places, Reader, Service, Wanted};
+use super::service::{Places, Reader, Wanted};
 use super::*;
-use crate::accounts::{Farewell, Viewer};
+use crate::accounts::Viewer;
 use crate::chat::{Delete, Edit, Send};
-use crate::markets;
-use crate::platform::{
-    config::Config,
-    database::{Database, Tx},
-    tasks::Tasks,
-};
-use crate::shared::{ChannelId, CommunityId, MessageId, time};
-use crate::testing::{Core, TestDb, TestHouse, plenty};
-use sea_orm::{ConnectionTrait, sea_query::Query};
+use crate::shared::{ChannelId, MessageId, time};
+use crate::testing::{Home, TestHouse, until};
 use serde_json::json;
-use std::time::Duration;
-use tokio_util::sync::CancellationToken;
+use uuid::Uuid;
 
-struct Home {
-    core: Core,
-    trending: Service,
-    ada: Viewer,
-    bo: Viewer,
-    general: ChannelId,
-    count: std::cell::Cell<u32>,
-}
-
-impl Home {
-    async fn new(db: &Database) -> Self {
-        let mut config = Config::default();
-        config.accounts.deletion_days = 0;
-        config.limits.registrations = plenty();
-        config.limits.messages = plenty();
-        let core = Core::new(db, &config).await;
-        let markets = markets::Service::new(&config, db, &Tasks::default()).unwrap();
-        let trending = Service::new(db.clone(), core.communities.clone(), markets);
-        let (ada, bo) = (core.person("ada").await, core.person("bo").await);
-        let channels = core.communities.visible_channels(&ada).await.unwrap();
-        Self {
-            general: channels[0].0.id,
-            core,
-            trending,
-            ada,
-            bo,
-            count: std::cell::Cell::new(0),
-        }
-    }
-
+impl Home<'_> {
     async fn says(&self, who: &Viewer, text: &str) -> MessageId {
         self.says_in(self.general, who, text).await
     }
 
     async fn says_in(&self, channel_id: ChannelId, who: &Viewer, text: &str) -> MessageId {
-        self.count.set(self.count.get() + 1);
-        let nonce = format!("test-{}", self.count.get());
+        let nonce = Uuid::now_v7().to_string();
         let text = text.to_owned();
         let send = Send { channel_id, text };
-        self.core.chat.send(who, &nonce, send).await.unwrap().id
+        self.chat().send(who, &nonce, send).await.unwrap().id
     }
 
     async fn edits(&self, who: &Viewer, message_id: MessageId, text: &str) {
         let text = text.to_owned();
         let edit = Edit { message_id, text };
-        self.core.chat.edit(who, edit).await.unwrap();
+        self.chat().edit(who, edit).await.unwrap();
     }
 
     async fn takes_back(&self, who: &Viewer, message_id: MessageId) {
-        self.core
-            .chat
+        self.chat()
             .delete(who, Delete { message_id })
             .await
             .unwrap();
@@ -75,9 +36,9 @@ impl Home {
 
     fn reader(&self) -> Reader {
         Reader::new(
-            self.trending.clone(),
-            self.core.chat.clone(),
-            self.core.bus.clone(),
+            self.trending().clone(),
+            self.chat().clone(),
+            self.bus().clone(),
             asked,
         )
     }
@@ -91,17 +52,21 @@ impl Home {
     }
 
     /// Runs a reader that has just been started, then returns the counts.
-    async fn told(&self, wanted: Wanted) -> Vec<(String, u64, u64)> {
+    async fn read_counts(&self, wanted: Wanted) -> Vec<(String, u64, u64)> {
         self.read(&mut Places::new()).await;
-        let trending = self.trending.trending(&self.ada, &wanted).await.unwrap();
+        self.counts(&wanted).await
+    }
+
+    async fn counts(&self, wanted: &Wanted) -> Vec<(String, u64, u64)> {
+        let trending = self.trending().trending(&self.ada, wanted).await.unwrap();
         let counts = trending.instruments.into_iter();
         counts
             .map(|one| (one.symbol, one.now.mentions, one.now.people))
             .collect()
     }
 
-    async fn all(&self) -> Vec<(String, u64, u64)> {
-        self.told(Wanted::default()).await
+    async fn counted(&self) -> Vec<(String, u64, u64)> {
+        self.read_counts(Wanted::default()).await
     }
 }
 
@@ -117,9 +82,8 @@ fn row(symbol: &str, mentions: u64, people: u64) -> (String, u64, u64) {
 
 #[tokio::test]
 async fn people_count_more_than_mentions() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        assert!(home.all().await.is_empty());
+    Home::each(async |home| {
+        assert!(home.counted().await.is_empty());
         for _ in 0..3 {
             home.says(&home.ada, "$MSFT $MSFT and $msft.us").await;
         }
@@ -128,8 +92,12 @@ async fn people_count_more_than_mentions() {
         home.says(&home.bo, "nothing").await;
         home.says(&home.bo, "/stock=a b").await;
         let expected = [row("AAPL", 2, 2), row("MSFT", 3, 1)];
-        assert_eq!(home.all().await, expected);
-        assert_eq!(home.all().await, expected, "a restart counts nothing twice");
+        assert_eq!(home.counted().await, expected);
+        assert_eq!(
+            home.counted().await,
+            expected,
+            "a restart counts nothing twice"
+        );
         // Two readers side by side, one of which is behind.
         let (mut one, mut other) = (Places::new(), Places::new());
         home.read(&mut one).await;
@@ -139,43 +107,44 @@ async fn people_count_more_than_mentions() {
         home.says(&home.bo, "/stock=ibm.us").await;
         home.read(&mut one).await;
         home.read(&mut other).await;
-        assert_eq!(home.all().await[1..], [row("MSFT", 3, 1), row("IBM", 2, 1)]);
+        assert_eq!(
+            home.counted().await[1..],
+            [row("MSFT", 3, 1), row("IBM", 2, 1)]
+        );
     })
     .await;
 }
 
 #[tokio::test]
 async fn edits_and_deletions_are_followed() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let first = home.says(&home.ada, "$AAPL and $IBM").await;
         let second = home.says(&home.bo, "$AAPL").await;
         let mut places = Places::new();
         home.read(&mut places).await;
-        assert_eq!(home.all().await, [row("AAPL", 2, 2), row("IBM", 1, 1)]);
+        assert_eq!(home.counted().await, [row("AAPL", 2, 2), row("IBM", 1, 1)]);
         home.edits(&home.ada, first, "$MSFT now").await;
         home.read(&mut places).await;
-        assert_eq!(home.all().await, [row("AAPL", 1, 1), row("MSFT", 1, 1)]);
+        assert_eq!(home.counted().await, [row("AAPL", 1, 1), row("MSFT", 1, 1)]);
         home.edits(&home.bo, second, "none").await;
         home.read(&mut places).await;
-        assert_eq!(home.all().await, [row("MSFT", 1, 1)]);
+        assert_eq!(home.counted().await, [row("MSFT", 1, 1)]);
         home.edits(&home.bo, second, "$AAPL again").await;
         home.takes_back(&home.ada, first).await;
         home.read(&mut places).await;
-        assert_eq!(home.all().await, [row("AAPL", 1, 1)]);
+        assert_eq!(home.counted().await, [row("AAPL", 1, 1)]);
         // Sent, edited and deleted before it was read.
         let third = home.says(&home.ada, "$KO").await;
         home.edits(&home.ada, third, "$PEP").await;
         home.takes_back(&home.ada, third).await;
-        assert_eq!(home.all().await, [row("AAPL", 1, 1)]);
+        assert_eq!(home.counted().await, [row("AAPL", 1, 1)]);
     })
     .await;
 }
 
 #[tokio::test]
 async fn a_reader_that_stops_anywhere_counts_the_same() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let mut ids = Vec::new();
         // More than a page.
         for n in 0..520 {
@@ -188,52 +157,43 @@ async fn a_reader_that_stops_anywhere_counts_the_same() {
         home.edits(&home.ada, ids[3], "$IBM").await;
         home.takes_back(&home.ada, ids[515]).await;
         drop((reader, places));
-        assert_eq!(home.all().await, [row("AAPL", 518, 1), row("IBM", 1, 1)]);
+        assert_eq!(
+            home.counted().await,
+            [row("AAPL", 518, 1), row("IBM", 1, 1)]
+        );
     })
     .await;
 }
 
 #[tokio::test]
 async fn mentions_go_with_the_messages_of_an_account() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         home.says(&home.bo, "$AAPL").await;
         home.says(&home.ada, "$IBM").await;
-        assert_eq!(home.all().await.len(), 2);
-        let farewell = Farewell {
-            password: "correct horse",
-            otp: None,
-            keep_messages: false,
-            successor: None,
-        };
-        let accounts = &home.core.accounts;
-        accounts.leave(&home.bo, farewell, "").await.unwrap();
-        accounts.erase_due(&CancellationToken::new()).await.unwrap();
-        assert_eq!(home.all().await, [row("IBM", 1, 1)]);
+        assert_eq!(home.counted().await.len(), 2);
+        home.erase(&home.bo, false).await;
+        assert_eq!(home.counted().await, [row("IBM", 1, 1)]);
     })
     .await;
 }
 
 #[tokio::test]
 async fn only_channels_that_may_be_read_count() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        let lobby = home.core.communities.lobby();
-        let made = home
-            .core
-            .communities
-            .create_channel(&home.ada, lobby, "oil");
-        let oil = made.await.unwrap().id;
+    Home::each(async |home| {
+        let oil = home.channel(&home.ada, "oil").await;
         home.says(&home.ada, "$AAPL").await;
         home.says_in(oil, &home.ada, "$XOM").await;
-        assert_eq!(home.all().await.len(), 2);
+        assert_eq!(home.counted().await.len(), 2);
         let of = |channel: String| Wanted {
             channel: Some(channel),
             ..Wanted::default()
         };
-        assert_eq!(home.told(of(oil.to_string())).await, [row("XOM", 1, 1)]);
+        assert_eq!(
+            home.read_counts(of(oil.to_string())).await,
+            [row("XOM", 1, 1)]
+        );
         let everywhere = Wanted::default();
-        let page = home.trending.page(&home.bo, &everywhere, Some("xom.us"));
+        let page = home.trending().page(&home.bo, &everywhere, Some("xom.us"));
         let page = page.await.unwrap();
         assert_eq!(page.places.len(), 2);
         let chosen = page.chosen.unwrap();
@@ -244,14 +204,14 @@ async fn only_channels_that_may_be_read_count() {
         assert_eq!(today.date, time::now().date_naive());
         assert_eq!(today.counts.people, 1);
         // A community with Ada alone: other members can neither read it nor learn that it exists.
-        let (desk, secret) = second_community(&db, &home.ada).await;
+        let (desk, secret) = home.community("Desk", &[home.ada.account]).await;
         home.says_in(secret, &home.ada, "$GS").await;
         let in_desk = Wanted {
             community: Some(desk.to_string()),
             ..Wanted::default()
         };
-        assert_eq!(home.told(in_desk.clone()).await, [row("GS", 1, 1)]);
-        assert_eq!(home.all().await.len(), 2, "the Lobby is another one");
+        assert_eq!(home.read_counts(in_desk.clone()).await, [row("GS", 1, 1)]);
+        assert_eq!(home.counted().await.len(), 2, "the Lobby is another one");
         let elsewhere = of(secret.to_string());
         for (viewer, wanted) in [
             (&home.bo, &in_desk),
@@ -259,107 +219,59 @@ async fn only_channels_that_may_be_read_count() {
             (&home.ada, &elsewhere),
             (&home.ada, &of(ChannelId::new().to_string())),
         ] {
-            let asked = home.trending.trending(viewer, wanted).await;
+            let asked = home.trending().trending(viewer, wanted).await;
             assert_eq!(asked.unwrap_err().code, "not-found", "{wanted:?}");
-            let asked = home.trending.trending_symbol(viewer, "GS", wanted).await;
+            let asked = home.trending().trending_symbol(viewer, "GS", wanted).await;
             assert_eq!(asked.unwrap_err().code, "not-found", "{wanted:?}");
-            let asked = home.trending.page(viewer, wanted, None).await;
+            let asked = home.trending().page(viewer, wanted, None).await;
             assert_eq!(asked.unwrap_err().code, "not-found", "{wanted:?}");
         }
-        let asked = home.trending.trending_symbol(&home.bo, "GS", &everywhere);
+        let asked = home.trending().trending_symbol(&home.bo, "GS", &everywhere);
         assert_eq!(asked.await.unwrap().instrument.now, Counts::default());
         // Bots repeat what members asked.
-        let accounts = &home.core.accounts;
-        let bot = accounts.ensure_bot("echo", "Echo").await.unwrap();
+        let bot = home.accounts().ensure_bot("echo", "Echo").await.unwrap();
         home.says(&bot, "$KO").await;
-        assert_eq!(home.all().await.len(), 2);
+        assert_eq!(home.counted().await.len(), 2);
     })
     .await;
 }
 
-/// A community with one member and one channel.
-async fn second_community(db: &Database, member: &Viewer) -> (CommunityId, ChannelId) {
-    let (community, channel) = (CommunityId::new(), ChannelId::new());
-    let (account, now) = (member.account.0, time::now());
-    let job = move |tx: Tx| async move {
-        let rows = [
-            Query::insert()
-                .into_table("communities")
-                .columns(["id", "name", "created_at"])
-                .values_panic([community.0.into(), "Desk".into(), now.into()])
-                .to_owned(),
-            Query::insert()
-                .into_table("channels")
-                .columns(["id", "community_id", "name", "name_key", "created_at"])
-                .values_panic([
-                    channel.0.into(),
-                    community.0.into(),
-                    "secret".into(),
-                    "secret".into(),
-                    now.into(),
-                ])
-                .to_owned(),
-            Query::insert()
-                .into_table("memberships")
-                .columns(["community_id", "account_id", "joined_at"])
-                .values_panic([community.0.into(), account.into(), now.into()])
-                .to_owned(),
-        ];
-        for row in &rows {
-            tx.execute(row).await?;
-        }
-        Ok(())
-    };
-    db.write(community.0, job).await.unwrap();
-    (community, channel)
-}
-
 #[tokio::test]
 async fn the_part_reads_by_itself() {
-    let data = TestDb::sqlite().await;
-    let home = Home::new(&data.db).await;
-    home.says(&home.ada, "before it is there $AAPL").await;
-    data.tasks.start(home.reader());
-    let wanted = Wanted::default();
-    let told = async |expected: &[(String, u64, u64)]| {
-        for _ in 0..500 {
-            let trending = home.trending.trending(&home.ada, &wanted);
-            let found = trending.await.unwrap().instruments.into_iter();
-            let found: Vec<_> = found
-                .map(|one| (one.symbol, one.now.mentions, one.now.people))
-                .collect();
-            if found == expected {
-                return true;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-        false
-    };
-    assert!(told(&[row("AAPL", 1, 1)]).await);
-    // Received as a command, without a cashtag.
-    let command = home.says(&home.bo, "/stock=msft").await;
-    assert!(told(&[row("AAPL", 1, 1), row("MSFT", 1, 1)]).await);
-    home.takes_back(&home.bo, command).await;
-    assert!(told(&[row("AAPL", 1, 1)]).await);
-    let id = home.says(&home.bo, "and $AAPL $IBM").await;
-    assert!(told(&[row("AAPL", 2, 2), row("IBM", 1, 1)]).await);
-    home.edits(&home.bo, id, "nothing").await;
-    assert!(told(&[row("AAPL", 1, 1)]).await);
-    data.stop().await;
+    Home::each(async |home| {
+        home.says(&home.ada, "before it is there $AAPL").await;
+        home.tasks().start(home.reader());
+        let told = async |expected: &[(String, u64, u64)]| {
+            let what = format!("{expected:?}");
+            until(&what, async || {
+                home.counts(&Wanted::default()).await == expected
+            })
+            .await;
+        };
+        told(&[row("AAPL", 1, 1)]).await;
+        // Received as a command, without a cashtag.
+        let command = home.says(&home.bo, "/stock=msft").await;
+        told(&[row("AAPL", 1, 1), row("MSFT", 1, 1)]).await;
+        home.takes_back(&home.bo, command).await;
+        told(&[row("AAPL", 1, 1)]).await;
+        let id = home.says(&home.bo, "and $AAPL $IBM").await;
+        told(&[row("AAPL", 2, 2), row("IBM", 1, 1)]).await;
+        home.edits(&home.bo, id, "nothing").await;
+        told(&[row("AAPL", 1, 1)]).await;
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn trending_over_rest() {
-    let house = TestHouse::new().await;
-    let (_, token) = house.person("ada").await;
-    let ask = async |path: &str| house.request("GET", path, Some(&token), None).await;
-    let empty = ask("/api/trending").await.is(200);
+    let (house, ada) = TestHouse::with_user("ada").await;
+    let empty = ada.get("/api/trending").await.is(200);
     assert_eq!(empty["instruments"], json!([]));
-    let week = ask("/api/trending?days=7").await.is(200);
+    let week = ada.get("/api/trending?days=7").await.is(200);
     let day =
         |text: &serde_json::Value| -> chrono::NaiveDate { text.as_str().unwrap().parse().unwrap() };
     assert_eq!((day(&week["to"]) - day(&week["from"])).num_days(), 6);
-    let apple = ask("/api/trending/aapl.us?days=90").await.is(200);
+    let apple = ada.get("/api/trending/aapl.us?days=90").await.is(200);
     assert_eq!(apple["instrument"]["symbol"], "AAPL");
     assert_eq!(apple["instrument"]["name"], "Apple Inc.");
     assert_eq!(apple["days"].as_array().unwrap().len(), 90);
@@ -387,7 +299,7 @@ async fn trending_over_rest() {
             "not-found",
         ),
     ] {
-        ask(path).await.fails(status, code);
+        ada.get(path).await.fails(status, code);
     }
     house
         .request("GET", "/api/trending", None, None)

@@ -95,14 +95,14 @@ mod tests {
 
     const TOKENS: &str = include_str!("../../style/tokens.css");
 
-    /// The values of a token, in the order of the file. Each theme appears once per way to select
-    /// it.
-    fn values(name: &str) -> Vec<&'static str> {
-        TOKENS
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix(name)?.strip_prefix(':'))
-            .map(|value| value.trim().trim_end_matches(';'))
-            .collect()
+    /// The light and the dark color of a token, which is defined once.
+    fn values(name: &str) -> [&'static str; 2] {
+        let start = format!("  {name}: light-dark(");
+        let mut found = TOKENS.lines().filter_map(|line| line.strip_prefix(&*start));
+        let colors = found.next().and_then(|colors| colors.strip_suffix(");"));
+        assert_eq!(found.next(), None, "{name}");
+        let (light, dark) = colors.and_then(|both| both.split_once(", ")).unwrap();
+        [light, dark]
     }
 
     fn luminance(hex: &str) -> f64 {
@@ -123,12 +123,7 @@ mod tests {
     }
 
     fn check(front: &str, back: &str, least: f64) {
-        let (fronts, backs) = (values(front), values(back));
-        assert!(
-            !fronts.is_empty() && fronts.len() == backs.len(),
-            "{front} {back}"
-        );
-        for (a, b) in fronts.iter().zip(&backs) {
+        for (a, b) in values(front).into_iter().zip(values(back)) {
             let found = contrast(a, b);
             assert!(found >= least, "{front} {a} on {back} {b}: {found:.2}");
         }
@@ -159,10 +154,23 @@ mod tests {
     }
 
     #[test]
-    fn the_browsers_bars_have_the_pages_color() {
-        let pages = values("--ink-0");
-        for theme in [Theme::Dark, Theme::Light] {
-            assert!(pages.contains(&page_color(theme).unwrap()));
+    fn the_readers_theme_is_the_color_scheme() {
+        for (theme, scheme) in [
+            ("", "light dark"),
+            ("[data-theme=\"dark\"]", "dark"),
+            ("[data-theme=\"light\"]", "light"),
+        ] {
+            let rule = format!(":root{theme} {{\n  color-scheme: {scheme};");
+            assert_eq!(TOKENS.matches(&rule).count(), 1, "{rule}");
         }
+    }
+
+    #[test]
+    fn the_browsers_bars_have_the_pages_color() {
+        let themes = [Theme::Light, Theme::Dark];
+        assert_eq!(
+            values("--ink-0"),
+            themes.map(|theme| page_color(theme).unwrap())
+        );
     }
 }

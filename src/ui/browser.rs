@@ -44,3 +44,26 @@ fn list<const N: usize>(values: [JsValue; N]) -> js_sys::Array {
     }
     list
 }
+
+/// Lets the browser save a data URL as a file.
+pub fn save(address: &str, name: &str) {
+    if let Ok(link) = leptos::prelude::document().create_element("a") {
+        let _set = link.set_attribute("href", address);
+        let _set = link.set_attribute("download", name);
+        let _done = call(&link, "click", []);
+    }
+}
+
+/// Lets the browser save a text as a file.
+pub fn save_text(kind: &str, text: &str, name: &str) {
+    let text = String::from(js_sys::encode_uri_component(text));
+    save(&format!("data:{kind};charset=utf-8,{text}"), name);
+}
+
+/// Moves the focus to an element, if it can have it.
+pub fn focus(element: Option<web_sys::Element>) {
+    let element = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok());
+    if let Some(element) = element {
+        let _gone = element.focus();
+    }
+}

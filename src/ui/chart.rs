@@ -150,12 +150,18 @@ impl Chart {
         (bounds.width(), bounds.height())
     }
 
-    /// Value of a CSS custom property on its element.
+    /// The current color of a token such as `--up`. The token itself is text that names the colors
+    /// of both themes; as a property that colors nothing here, it becomes one of them.
     pub fn token(&self, name: &str) -> String {
-        let style = leptos::prelude::window().get_computed_style(&self.place);
-        let value = style.ok().flatten();
-        let value = value.and_then(|style| style.get_property_value(name).ok());
-        value.unwrap_or_default().trim().to_owned()
+        const UNUSED: &str = "stop-color";
+        let Some(place) = self.place.dyn_ref::<web_sys::HtmlElement>() else {
+            return String::new();
+        };
+        let _set = place.style().set_property(UNUSED, &format!("var({name})"));
+        let style = leptos::prelude::window().get_computed_style(place);
+        let style = style.ok().flatten();
+        let color = style.and_then(|style| style.get_property_value(UNUSED).ok());
+        color.unwrap_or_default()
     }
 
     /// Dispatches an ECharts action.
@@ -251,15 +257,5 @@ fn read_pair(list: &JsValue) -> Option<(f64, f64)> {
 pub fn mark(name: &str) {
     if let Some(performance) = global("performance") {
         let _noted = call(&performance, "mark", [name.into()]);
-    }
-}
-
-/// Lets the browser save a data URL as a file.
-pub fn save(address: &str, name: &str) {
-    let link = leptos::prelude::document().create_element("a");
-    if let Ok(link) = link {
-        let _set = link.set_attribute("href", address);
-        let _set = link.set_attribute("download", name);
-        let _done = call(&link, "click", []);
     }
 }

@@ -27,14 +27,8 @@ pub fn Dialog(
             dialog.close();
         }
     });
-    // The event comes late: by then the dialog may be open again.
-    let closed = move |_| {
-        if !node.get_untracked().is_some_and(|dialog| dialog.open()) {
-            open.set(false);
-        }
-    };
     view! {
-        <dialog class="dialog" node_ref=node aria-labelledby=id on:close=closed>
+        <dialog class="dialog" node_ref=node aria-labelledby=id on:close=move |_| closed(node, open)>
             <header class="dialog-head">
                 <h2 id=id>{move || title.get()}</h2>
                 <button
@@ -49,5 +43,12 @@ pub fn Dialog(
             </header>
             <div class="dialog-body">{children()}</div>
         </dialog>
+    }
+}
+
+/// Handles the `close` event of a dialog. It comes late: by then the dialog may be open again.
+pub(super) fn closed(node: NodeRef<html::Dialog>, open: RwSignal<bool>) {
+    if !node.get_untracked().is_some_and(|dialog| dialog.open()) {
+        open.set(false);
     }
 }

@@ -1,16 +1,30 @@
 //! Parts of the module that the browser loads on demand.
 //!
-//! A part is the code that is reachable only through one function marked `wasm_split`; `pack`
-//! splits it from the module. On the server this is an ordinary function. Each part has exactly one
-//! such function, since each function is loaded by its own request.
+//! A part is the code that is reachable only through functions marked `wasm_split` with its name;
+//! `pack` splits it from the module. On the server they are ordinary functions.
 
 use super::{Broken, Toasts, error_text};
 use crate::shared::{Error, Kind};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::ChooseView;
+use std::pin::Pin;
 
 /// A part failed to load: no network, or the server has a newer build.
 pub use leptos::wasm_split::SplitLoaderError as NotLoaded;
+
+/// A load in progress.
+pub type Loading = Pin<Box<dyn Future<Output = Result<(), NotLoaded>>>>;
+
+/// The result of a function of a part, which completes at once if the part is loaded.
+pub type Later<T> = Pin<Box<dyn Future<Output = Result<T, NotLoaded>>>>;
+
+/// A part.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// Its name in `wasm_split`.
+    pub name: &'static str,
+    pub load: fn() -> Loading,
+}
 
 /// A route whose page is a separate part.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 //! The server and the browser draw it alike, and only the pointer needs scripts. For prices with
 //! candles and indicators there is the chart of a symbol.
 
-use super::ticks::{Step, of_values};
+use super::ticks::{Step, VALUES, of_values};
 use super::time::date_short;
 use chrono::NaiveDate;
 use leptos::wasm_bindgen::JsCast;
@@ -56,7 +56,7 @@ pub fn LineChart(
         .iter()
         .map(|line| view! { <path class=line.class d=path(&scale, &days, &line.values)></path> })
         .collect_view();
-    let values = of_values(scale.low, scale.high);
+    let values = of_values(scale.low, scale.high, VALUES);
     let grid = values.iter().fold(String::new(), |mut grid, value| {
         // Writing to a string does not fail.
         let _ = write!(grid, "M0 {:.1}H{WIDE}", scale.y(*value) * HIGH);

@@ -45,6 +45,36 @@ pub fn Menu(
     .into_any()
 }
 
+/// The actions of a row behind a button: forms, which close it when they are sent. The row may stay
+/// when its content changes.
+#[component]
+pub fn RowMenu(
+    /// Text of the button.
+    #[prop(into)]
+    text: String,
+    /// Accessible name of the button.
+    #[prop(into)]
+    label: String,
+    /// The forms.
+    children: Children,
+) -> impl IntoView {
+    let menu = NodeRef::<html::Details>::new();
+    let close = move |_: ev::SubmitEvent| {
+        if let Some(menu) = menu.get_untracked() {
+            menu.set_open(false);
+        }
+    };
+    view! {
+        <details class="row-menu" node_ref=menu on:submit=close>
+            <summary class="button quiet small" aria-label=label>
+                {text}
+            </summary>
+            <div class="row-menu-forms">{children()}</div>
+        </details>
+    }
+    .into_any()
+}
+
 #[cfg(feature = "hydrate")]
 fn close_now(place: NodeRef<html::Details>, back: bool) {
     use leptos::wasm_bindgen::JsCast;

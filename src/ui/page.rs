@@ -71,7 +71,7 @@ pub fn Broken(
     view! {
         <NoticePage title=t("broken-title") text=t("broken-text")>
             <a class="button primary" href="" rel="external">
-                {t("broken-retry")}
+                {t("retry")}
             </a>
         </NoticePage>
     }

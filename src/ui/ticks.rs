@@ -85,12 +85,13 @@ fn label(before: NaiveDate, day: NaiveDate) -> String {
     }
 }
 
-/// Approximate number of steps between the lowest and the highest value.
-const VALUES: f64 = 6.0;
+/// Usual number of steps between the lowest and the highest value.
+pub const VALUES: f64 = 6.0;
 
-/// Returns round values between two unequal ones; their distance is 1, 2 or 5 times a power of ten.
-pub fn of_values(low: f64, high: f64) -> Vec<f64> {
-    let rough = (high - low) / VALUES;
+/// Returns round values between two unequal ones, with at most `steps` steps between them. A step is
+/// 1, 2 or 5 times a power of ten.
+pub fn of_values(low: f64, high: f64, steps: f64) -> Vec<f64> {
+    let rough = (high - low) / steps;
     if !(rough.is_finite() && rough > 0.0) {
         return Vec::new();
     }
@@ -175,7 +176,7 @@ mod tests {
         #[test]
         fn values_are_round_and_within(low in -1e6_f64..1e6, by in 1e-3_f64..1e6) {
             let high = low + by;
-            let values = of_values(low, high);
+            let values = of_values(low, high, VALUES);
             prop_assert!(values.len() >= 2 && values.len() <= 8, "{values:?}");
             prop_assert!(values.is_sorted());
             prop_assert!(values.iter().all(|one| *one >= low - by * 1e-9 && *one <= high + by * 1e-9));
@@ -184,10 +185,10 @@ mod tests {
 
     #[test]
     fn no_values_where_there_is_no_room() {
-        assert!(of_values(5.0, 5.0).is_empty());
-        assert!(of_values(f64::NAN, 5.0).is_empty());
+        assert!(of_values(5.0, 5.0, VALUES).is_empty());
+        assert!(of_values(f64::NAN, 5.0, VALUES).is_empty());
         assert_eq!(
-            of_values(-0.05, 0.25),
+            of_values(-0.05, 0.25, VALUES),
             [-0.05, 0.0, 0.05, 0.1, 0.15000000000000002, 0.2, 0.25]
         );
     }

@@ -203,6 +203,11 @@ pub fn date_short(day: NaiveDate) -> String {
     )
 }
 
+/// A day in short, with its date for programs.
+pub fn date_text(day: NaiveDate) -> AnyView {
+    view! { <time datetime=day.to_string()>{date_short(day)}</time> }.into_any()
+}
+
 /// The day: Today, Yesterday or `Friday, 1 March 2013`. `today` is the reader's day.
 pub fn day_label(at: Timestamp, today: NaiveDate, offset: i32) -> String {
     let day = local(at, offset).date();

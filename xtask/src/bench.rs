@@ -7,14 +7,14 @@ use anyhow::{Context, Result, bail};
 use crate::layout::{Layout, Profile};
 use crate::process::run;
 use crate::python::{self, List};
-use crate::{build, setup};
+use crate::{build, install};
 
 /// Builds the release server and runs a benchmark of `benches` against it.
 pub fn bench(layout: &Layout, name: &str, args: &[OsString]) -> Result<()> {
     if name == "indicators" {
         return indicators(layout, args);
     }
-    setup::require(
+    install::require(
         &layout.root.join("benches").join(name).with_extension("rs"),
         "that benchmark",
     )?;

@@ -11,7 +11,7 @@ use crate::layout::{Layout, Profile};
 use crate::process::{Together, command, in_the_background, run};
 use crate::report::elapsed;
 use crate::toolchain::{self, Toolchain, WASM};
-use crate::{npm, setup};
+use crate::{install, npm};
 
 /// Folder of our own JavaScript.
 const SCRIPTS: &str = "src/offline";
@@ -117,7 +117,7 @@ fn fetch(layout: &Layout) -> Result<()> {
     let mut cargo = layout.cargo();
     cargo.args(["fetch", "--locked", "--quiet", "--target", WASM]);
     cargo.args(["--target", &toolchain::host()?]);
-    run(&mut cargo).context(setup::network("the crates of Cargo.lock"))
+    run(&mut cargo).context(install::network("the crates of Cargo.lock"))
 }
 
 /// Assembles the site: files of `public`, the module with its JavaScript, the style sheet. Does
@@ -138,7 +138,7 @@ pub fn site(layout: &Layout, profile: Profile, module: &Path) -> Result<()> {
     {
         return Ok(());
     }
-    setup::require(&layout.root.join("style/main.css"), "the style sheet")?;
+    install::require(&layout.root.join("style/main.css"), "the style sheet")?;
     step("site", || {
         let mut pack = command(pack_folder(layout).join("tools/pack"));
         pack.arg("--module").arg(module);

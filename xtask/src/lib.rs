@@ -11,6 +11,7 @@ pub mod dist;
 pub mod files;
 pub mod fuzz;
 pub mod http;
+pub mod install;
 pub mod layout;
 pub mod npm;
 pub mod postgres;

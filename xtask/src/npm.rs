@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::files::{Fingerprint, fingerprint_of};
+use crate::install;
 use crate::layout::Layout;
 use crate::process::{command, on_path, run};
-use crate::setup;
 
 /// File in `node_modules` with the fingerprint of the lock file that it was installed from.
 const STAMP: &str = ".rialto-lock";
@@ -30,7 +30,7 @@ pub fn set_up(layout: &Layout) -> Result<()> {
     npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
         .current_dir(&dir);
-    run(&mut npm).context(setup::network("the packages of npm"))?;
+    run(&mut npm).context(install::network("the packages of npm"))?;
     std::fs::write(stamp, print)?;
     Ok(())
 }

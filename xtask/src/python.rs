@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use anyhow::{Context, Result};
 
 use crate::files::{Fingerprint, fingerprint_of};
+use crate::install;
 use crate::layout::Layout;
 use crate::process::{command, output, run};
-use crate::setup;
 
 /// File in the folder that marks it as complete.
 const STAMP: &str = "complete";
@@ -55,7 +55,7 @@ pub fn set_up(layout: &Layout, list: List) -> Result<()> {
         "--disable-pip-version-check",
         "-r",
     ]);
-    run(pip.arg(list.path(layout))).context(setup::network("the packages of PyPI"))?;
+    run(pip.arg(list.path(layout))).context(install::network("the packages of PyPI"))?;
     std::fs::write(folder.join(STAMP), "")?;
     Ok(())
 }
@@ -63,7 +63,7 @@ pub fn set_up(layout: &Layout, list: List) -> Result<()> {
 /// Returns the path of a program that a list installed.
 pub fn tool(layout: &Layout, list: List, name: &str) -> Result<PathBuf> {
     let folder = folder(layout, list)?;
-    setup::require(&folder.join(STAMP), "the folder of packages from PyPI")?;
+    install::require(&folder.join(STAMP), "the folder of packages from PyPI")?;
     Ok(folder.join("bin").join(name))
 }
 

@@ -1,11 +1,12 @@
 //! Installs what is missing on this machine. Quick if nothing is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 
+use crate::install::apt;
 use crate::layout::Layout;
-use crate::process::{command, is_root, on_path, run};
+use crate::process::{is_root, on_path};
 use crate::{npm, postgres, python, toolchain};
 
 /// The browser of the tests, unless `CHROMIUM` names another.
@@ -94,49 +95,4 @@ fn missing_packages() -> Vec<&'static str> {
         missing.push("zstd");
     }
     missing
-}
-
-/// Installs Debian packages without prompts. `time` is the expected duration, for the message.
-pub fn apt(packages: &[&str], time: &str) -> Result<()> {
-    println!(
-        "setup: installing {} with apt-get ({time})",
-        packages.join(", ")
-    );
-    let debian = |program: &str, args: &[&str]| {
-        let mut debian = command(program);
-        run(debian.args(args).env("DEBIAN_FRONTEND", "noninteractive"))
-    };
-    // Waits for a running installation, and completes an interrupted one.
-    let apt = [
-        "-q",
-        "-o",
-        "DPkg::Lock::Timeout=300",
-        "-o",
-        "Acquire::Retries=3",
-    ];
-    let install = ["install", "-y", "--no-install-recommends"];
-    debian("dpkg", &["--configure", "-a"])
-        // The package lists of a new machine are empty or outdated.
-        .and_then(|()| debian("apt-get", &[&apt, &["update"][..]].concat()))
-        .and_then(|()| debian("apt-get", &[&apt, &install[..], packages].concat()))
-        .context(network("Debian's packages"))
-}
-
-/// Returns the error message for a failed download.
-pub fn network(what: &str) -> String {
-    format!(
-        "{what} could not be brought: look at the network, its proxy and the free space, then run \
-         this again; it goes on from there"
-    )
-}
-
-/// Fails if a file that a step needs is missing; the error names the file.
-pub fn require(path: &Path, what: &str) -> Result<()> {
-    if !path.exists() {
-        bail!(
-            "{what} is missing ({}): run `cargo xtask setup`",
-            path.display()
-        );
-    }
-    Ok(())
 }

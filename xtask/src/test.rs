@@ -10,7 +10,7 @@ use crate::postgres::Postgres;
 use crate::process::{command, output, run};
 use crate::stages::Stages;
 use crate::toolchain;
-use crate::{build, deny, dist, fuzz, setup, tidy};
+use crate::{build, deny, dist, fuzz, install, setup, tidy};
 
 /// Size limit of what a page loads first: module, JavaScript, styles and texts, as brotli.
 const BUDGET_KIB: u64 = 460;
@@ -154,7 +154,7 @@ impl Run<'_> {
 
     fn end2end(&self) -> Result<Command> {
         let dir = self.layout.end2end();
-        setup::require(
+        install::require(
             &dir.join("node_modules/.bin/playwright"),
             "the browser test runner",
         )?;
@@ -254,7 +254,7 @@ fn kib(bytes: u64) -> f64 {
 /// Checks the types of the browser tests and of the JavaScript that pages load.
 fn types_of_scripts(layout: &Layout) -> Result<()> {
     let dir = layout.end2end();
-    setup::require(
+    install::require(
         &dir.join("node_modules/.bin/tsc"),
         "the TypeScript compiler",
     )?;

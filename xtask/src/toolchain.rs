@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 
+use crate::install;
 use crate::layout::Layout;
 use crate::process::{command, is_root, on_path, output, run, status_within};
 
@@ -98,7 +99,7 @@ pub fn set_up() -> Result<Toolchain> {
 
 /// Installs Debian's compiler and builds the standard library from Debian's source package.
 fn from_debian() -> Result<()> {
-    crate::setup::apt(&["rustc-web", "rust-web-src", "cargo-web"], "1-2 minutes")?;
+    install::apt(&["rustc-web", "rust-web-src", "cargo-web"], "1-2 minutes")?;
     link_linker()?;
     println!("setup: building the standard library of {WASM} (1-2 minutes)");
     let probe = std::env::temp_dir().join(format!("rialto-std-{}", std::process::id()));

@@ -259,7 +259,6 @@ async fn sessions(State(service): State<Service>, viewer: Viewer) -> Result<Json
     delete,
     path = "/sessions/{id}",
     tag = "Accounts",
-    params(("id" = SessionId, Path, description = "The session")),
     responses((status = 204, description = "Session ended"))
 )]
 async fn end_session(

@@ -117,7 +117,6 @@ fn own(profile: &Profile, preferences: Option<&Preferences>) -> Json<Shown> {
     get,
     path = "/users/{id}/profile",
     tag = "Profiles",
-    params(("id" = AccountId, Path, description = "The account")),
     responses((status = 200, description = "The profile", body = Shown))
 )]
 async fn profile(
@@ -149,7 +148,6 @@ struct Change {
     put,
     path = "/users/{id}/profile",
     tag = "Profiles",
-    params(("id" = AccountId, Path, description = "The account")),
     request_body = Change,
     responses(
         (status = 200, description = "The profile", body = Shown),

@@ -1,6 +1,7 @@
 //! The two cookies of a browser's session.
 
-use crate::{accounts::Service, platform::config};
+use crate::accounts::{Service, SignedIn};
+use crate::platform::config;
 use axum::http::{HeaderMap, HeaderValue, header};
 use cookie::{Cookie, SameSite, time::Duration};
 
@@ -76,9 +77,11 @@ impl Names {
     }
 }
 
-/// Name of the cookie with a browser's access token.
-pub(in crate::accounts) fn access_cookie(server: &config::Server) -> &'static str {
-    Names::new(server).access
+impl Service {
+    /// Name of the cookie with a browser's access token.
+    pub fn access_cookie(&self) -> &'static str {
+        Names::new(self.server()).access
+    }
 }
 
 /// Returns the `Set-Cookie` values of a change.
@@ -139,4 +142,18 @@ pub(super) fn is_ours(value: &HeaderValue) -> bool {
     let value = value.as_bytes();
     let value = value.strip_prefix(b"__Host-").unwrap_or(value);
     value.starts_with(b"rialto_access=") || value.starts_with(b"rialto_refresh=")
+}
+
+/// Returns the `Set-Cookie` values of a new session.
+pub(super) fn cookies_of(service: &Service, session: SignedIn) -> Vec<HeaderValue> {
+    let change = Change::Keep {
+        access: session.access,
+        refresh: Some(session.refresh),
+    };
+    headers(service, change)
+}
+
+/// Returns the `Set-Cookie` values that delete the session cookies.
+pub(super) fn no_cookies(service: &Service) -> Vec<HeaderValue> {
+    headers(service, Change::Forget)
 }

@@ -5,20 +5,21 @@
 //! [`Reader`]. Handlers of the REST API take a [`Viewer`] as an argument; server functions call
 //! [`viewer`] or [`caller`].
 
+mod caller;
 mod cookies;
 mod cors;
 mod origin;
 mod reader;
 mod rpc;
 
-use super::{Device, DeviceKind, Service, SignedIn, Viewer, service::client};
+use super::{Service, Viewer};
 use crate::{
     platform::{config, net},
-    shared::{AccountId, Error, Kind, Result},
+    shared::{Kind, Result},
 };
 use axum::{
     Router,
-    extract::{ConnectInfo, FromRequestParts, Request, State},
+    extract::{ConnectInfo, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::{self, Next},
     response::Response,
@@ -26,76 +27,16 @@ use axum::{
 use cookies::{Carried, Change};
 use std::net::SocketAddr;
 
-pub(super) use cookies::access_cookie;
+pub use caller::{Caller, Via};
 pub use cors::cors;
 pub use origin::same_origin;
 pub(super) use reader::remember as remember_preferences;
 pub use reader::{Reader, know_reader};
-use rpc::set_cookies;
 pub use rpc::{ask, caller, provided, redirect, service, viewer};
 pub(super) use rpc::{challenge, forget, forget_challenge, hand_out_challenge, remember};
 
 /// Most characters of a stored user agent.
 const USER_AGENT: usize = 200;
-
-/// Which credentials a request has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Via {
-    /// No credentials.
-    None,
-    /// The browser's cookies.
-    Cookie,
-    /// A program's token.
-    Bearer,
-}
-
-/// The sender of a request, with its network address and user agent.
-#[derive(Clone, Debug)]
-pub struct Caller {
-    /// The viewer; `Ok(None)`: not signed in; an error: the token was refused.
-    pub viewer: Result<Option<Viewer>>,
-    /// Which credentials the request has.
-    pub via: Via,
-    /// Network address; empty if unknown.
-    pub address: String,
-    /// The `User-Agent` header.
-    pub user_agent: String,
-    /// true if a header claims that a proxy forwarded the request. Any client can send one: see
-    /// [`net::says_forwarded`].
-    pub forwarded: bool,
-}
-
-impl Caller {
-    /// Returns the viewer.
-    ///
-    /// # Errors
-    /// 401 if the request is not signed in.
-    pub fn viewer(self) -> Result<Viewer> {
-        self.viewer?.ok_or_else(Error::unauthenticated)
-    }
-
-    /// Returns the caller's account. A refused token counts as no account, so its requests are
-    /// limited by network; this also limits guessing tokens.
-    pub fn account(&self) -> Option<AccountId> {
-        let viewer = self.viewer.as_ref().ok()?.as_ref();
-        viewer.map(|viewer| viewer.account)
-    }
-
-    /// Returns the key under which this request is rate limited: the account, else the network.
-    pub fn client(&self) -> String {
-        client(self.account(), &self.address)
-    }
-
-    /// Returns the device that signs in with this request.
-    pub fn device(&self, kind: DeviceKind) -> Device {
-        Device {
-            kind,
-            address: self.address.clone(),
-            user_agent: self.user_agent.clone(),
-            forwarded: self.forwarded,
-        }
-    }
-}
 
 /// Adds the guard's layers to a router, in their order.
 pub fn protect(router: Router, service: &Service) -> Router {
@@ -228,37 +169,6 @@ fn user_agent(headers: &HeaderMap) -> String {
         .filter(|c| !c.is_control() && !crate::shared::names::is_invisible(*c))
         .take(USER_AGENT)
         .collect()
-}
-
-/// Returns the `Set-Cookie` values of a new session.
-fn cookies_of(service: &Service, session: SignedIn) -> Vec<HeaderValue> {
-    let change = Change::Keep {
-        access: session.access,
-        refresh: Some(session.refresh),
-    };
-    cookies::headers(service, change)
-}
-
-/// Returns the `Set-Cookie` values that delete the session cookies.
-fn no_cookies(service: &Service) -> Vec<HeaderValue> {
-    cookies::headers(service, Change::Forget)
-}
-
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
-        let caller = parts.extensions.get::<Self>().cloned();
-        caller.ok_or_else(|| Error::internal("a route without `accounts::guard`"))
-    }
-}
-
-impl<S: Sync> FromRequestParts<S> for Viewer {
-    type Rejection = Error;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        Caller::from_request_parts(parts, state).await?.viewer()
-    }
 }
 
 #[cfg(test)]

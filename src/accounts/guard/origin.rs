@@ -1,6 +1,7 @@
 //! CSRF protection: refuses requests from other sites that carry, or would set, our cookies.
 
-use super::{Caller, Via, cookies::Carried};
+use super::caller::{Caller, Via};
+use super::cookies::Carried;
 use crate::{
     accounts::Service,
     platform::config,

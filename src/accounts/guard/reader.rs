@@ -1,7 +1,7 @@
 //! Preferences and language of a page's reader: from the account, else from the browser's cookie,
 //! else from the browser's request headers.
 
-use super::{Caller, set_cookies};
+use super::{caller::Caller, rpc::set_cookies};
 use crate::{
     accounts::Service,
     platform::config,

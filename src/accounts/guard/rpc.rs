@@ -1,6 +1,8 @@
 //! Access of server functions to their request and response.
 
-use super::{Caller, Service, SignedIn, Viewer, cookies, cookies_of, no_cookies};
+use super::caller::Caller;
+use super::cookies::{self, cookies_of, no_cookies};
+use crate::accounts::{Service, SignedIn, Viewer};
 use crate::shared::{Error, Result};
 use axum::http::{HeaderValue, header, request::Parts};
 use leptos::prelude::use_context;

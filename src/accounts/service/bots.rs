@@ -3,7 +3,8 @@
 
 use super::{
     Service,
-    registration::{blank, named, viewer},
+    registration::{blank, named},
+    sessions::viewer,
 };
 use crate::shared::sync::{read, write};
 use crate::{

@@ -8,8 +8,9 @@
 //! one can impersonate the deleted one.
 
 use super::{
-    Device, Service,
-    sign_in::{RETURN, invalid_credentials},
+    Device, Erasure, Service,
+    registration::RETIRED,
+    sign_in::{RETURN, invalid_credentials, over},
 };
 use crate::{
     accounts::{Account, AccountKind, Departure, Viewer, rules, store},
@@ -17,10 +18,10 @@ use crate::{
         database::{Tx, forget_keys_of},
         tasks::Worker,
     },
-    shared::{AccountId, Error, Kind, Result, Timestamp, names, time::now},
+    shared::{AccountId, Error, Result, Timestamp, names, time::now},
 };
 use async_trait::async_trait;
-use chrono::{SecondsFormat, TimeDelta};
+use chrono::TimeDelta;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
 
@@ -42,14 +43,6 @@ pub struct Farewell<'a> {
     pub keep_messages: bool,
     /// Username or email of the next admin, if this is the only one.
     pub successor: Option<&'a str>,
-}
-
-/// The deletion of one account's data.
-#[derive(Clone, Copy, Debug)]
-pub struct Erasure {
-    pub account: AccountId,
-    /// true if the messages stay.
-    pub keep_messages: bool,
 }
 
 impl Service {
@@ -148,7 +141,7 @@ impl Service {
     pub async fn may_come_back(&self, challenge: &str) -> Result<Departure> {
         let (_, account) = self.challenged(challenge, RETURN).await?;
         let departure = self.departure(account.profile.id).await?;
-        departure.ok_or_else(super::sign_in::over)
+        departure.ok_or_else(over)
     }
 
     /// Cancels a scheduled deletion that is not due yet.
@@ -161,7 +154,7 @@ impl Service {
             if store::cancel_departure(&tx, account, now()).await? {
                 Ok(())
             } else {
-                Err(super::sign_in::over())
+                Err(over())
             }
         };
         self.inner.db.write(account.0, job).await?;
@@ -208,7 +201,7 @@ impl Service {
         let vault = self.inner.vault.clone();
         let job = move |tx: Tx| async move {
             if let Some(key) = store::username_key(&tx, account).await? {
-                let hash = vault.digest(super::registration::RETIRED, key.as_bytes());
+                let hash = vault.digest(RETIRED, key.as_bytes());
                 store::retire_name(&tx, hash, now()).await?;
             }
             forget_keys_of(&tx, account).await?;
@@ -218,17 +211,6 @@ impl Service {
         tracing::info!(account.id = %account, "account deleted");
         Ok(true)
     }
-}
-
-/// Error of a sign-in to an account that is scheduled for deletion.
-pub(super) fn leaving(departure: &Departure) -> Error {
-    let until = departure.due_at.to_rfc3339_opts(SecondsFormat::Secs, true);
-    Error::new(
-        Kind::Forbidden,
-        "account-leaving",
-        format!("This account will be deleted on {until}; sign in with `come_back` to keep it"),
-    )
-    .with("until", until)
 }
 
 /// Detects jumps of the system clock. A deletion cannot be undone if the clock turns out to be

@@ -4,28 +4,21 @@
 //! after some days. The row of the request stays, so a server that was stopped or killed starts the
 //! export again.
 
-use super::Service;
+use super::{
+    Service,
+    personal_data::{Copying, Progress},
+};
 use crate::{
     accounts::{AccountKind, Export, ExportState, OwnData, Viewer, store},
-    platform::{
-        archive::{self, Archive},
-        database::Tx,
-        folder,
-        lease::Rate,
-        tasks::Worker,
-    },
+    platform::{archive, database::Tx, folder, lease::Rate, tasks::Worker},
     shared::{AccountId, Error, Result, time::now},
 };
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use serde::Serialize;
 use serde_json::json;
 use std::{
     path::PathBuf,
-    sync::{
-        Arc,
-        atomic::{AtomicI64, Ordering},
-    },
+    sync::{Arc, atomic::Ordering},
     time::Duration,
 };
 use tokio_util::sync::CancellationToken;
@@ -44,58 +37,6 @@ const RATE: Rate = Rate {
 };
 /// Most expired exports deleted at once.
 const BATCH: u64 = 100;
-
-/// Destination of the features' exported data; a clone writes to the same file.
-#[derive(Clone)]
-pub struct Copying {
-    archive: Archive,
-    progress: Arc<Progress>,
-}
-
-#[derive(Default)]
-struct Progress {
-    done: AtomicI64,
-    total: AtomicI64,
-}
-
-impl Copying {
-    /// Starts a file in the archive; ends the previous one.
-    pub async fn file(&self, name: &str) -> Result<()> {
-        self.archive.file(name).await
-    }
-
-    /// Writes to the current file.
-    pub async fn write(&self, text: String) -> Result<()> {
-        self.archive.write(text).await
-    }
-
-    /// Adds to the number of lines to write.
-    pub fn expect(&self, count: i64) {
-        self.progress.total.fetch_add(count, Ordering::Relaxed);
-    }
-
-    /// Adds to the number of written lines.
-    pub fn done(&self, count: i64) {
-        self.progress.done.fetch_add(count, Ordering::Relaxed);
-    }
-
-    /// Writes a whole JSON file.
-    pub async fn json(&self, name: &str, value: &(impl Serialize + Sync)) -> Result<()> {
-        self.file(name).await?;
-        let text = serde_json::to_string_pretty(value).map_err(Error::internal)?;
-        self.write(text).await
-    }
-
-    /// Writes rows to the current file, as JSON Lines.
-    pub async fn lines(&self, rows: &[impl Serialize + Sync]) -> Result<()> {
-        let mut text = String::new();
-        for row in rows {
-            text.push_str(&serde_json::to_string(row).map_err(Error::internal)?);
-            text.push('\n');
-        }
-        self.write(text).await
-    }
-}
 
 impl Service {
     /// Requests an export; it replaces the previous one. If one is in progress, returns that one.
@@ -191,7 +132,7 @@ impl Service {
     async fn gather(&self, account: AccountId, copying: Copying) -> Result<()> {
         let found = self.account(account).await?.ok_or_else(Error::not_found)?;
         copying.json("profile.json", &found).await?;
-        let sessions = store::list(&self.inner.db, &found, now()).await?;
+        let sessions = store::list(&self.inner.db, account, now()).await?;
         let sessions: Vec<_> = sessions
             .into_iter()
             .map(|session| {

@@ -3,8 +3,8 @@
 //! Each network has its own limit for each account (`limits.sign_in_account`), which stops one
 //! attacker, but not a thousand of them. So all networks from which the account has not been used
 //! share one limit: [`HOUR`] and [`DAY`]. A network is known while the account has a session that
-//! was used there (rows stay for 30 days after the session ends), or after a reset link was used
-//! there. Known networks keep their own limit, so strangers cannot lock the owner out: an owner on
+//! was used there (rows stay for 30 days after the session ends), and for a day after a reset link
+//! was used there. Known networks keep their own limit, so strangers cannot lock the owner out: an owner on
 //! a new network waits, or requests a reset link.
 //!
 //! What all strangers together can guess: 50 passwords a day per name of an account (username and
@@ -16,7 +16,7 @@
 use super::{Service, network, seconds};
 use crate::{
     accounts::store,
-    platform::lease::{Lease, Rate},
+    platform::lease::{Limiter, Rate},
     shared::{AccountId, Error, Result},
 };
 use std::time::Duration;
@@ -33,8 +33,8 @@ const DAY: Rate = Rate {
 };
 /// Number of latest sessions whose networks count as known.
 const SESSIONS: u64 = 50;
-/// Key of the networks that used a reset link and have not signed in yet.
-const VOUCHED: &str = "accounts.vouched";
+/// How long a network counts as known after it used a reset link, until a sign-in from there.
+const VOUCHED: Duration = Duration::from_hours(24);
 
 impl Service {
     /// true if the account has been used from this network.
@@ -44,22 +44,21 @@ impl Service {
         if addresses.iter().any(|address| network(address) == here) {
             return Ok(true);
         }
-        let members = [member(account, address)];
-        let held = self.inner.lease.held(VOUCHED, &members).await;
-        Ok(held.contains(&true))
+        let key = vouched(account, address);
+        Ok(self.inner.limiter.is_marked(&key).await)
     }
 
     /// Marks a network as known until a sign-in from there.
     pub(super) async fn vouch(&self, account: AccountId, address: &str) {
-        let lease = &self.inner.lease;
-        lease.enter(VOUCHED, &member(account, address)).await;
+        let key = vouched(account, address);
+        self.inner.limiter.mark(&key, VOUCHED).await;
     }
 
     /// Removes the mark of [`Self::vouch`] after a sign-in: from now on the session shows that the
     /// network is known.
     pub(super) async fn signed_in_from(&self, account: AccountId, address: &str) {
-        let lease = &self.inner.lease;
-        lease.leave(VOUCHED, &member(account, address)).await;
+        let key = vouched(account, address);
+        self.inner.limiter.mark(&key, Duration::ZERO).await;
     }
 
     /// Counts an attempt for `who` against the limit that all unknown networks share. A success
@@ -73,33 +72,33 @@ impl Service {
         who: &str,
         attempt: impl Future<Output = Result<T>>,
     ) -> Result<T> {
-        guess(self.inner.lease.as_ref(), what, who, attempt).await
+        guess(&self.inner.limiter, what, who, attempt).await
     }
 }
 
 async fn guess<T>(
-    lease: &dyn Lease,
+    limiter: &Limiter,
     what: &str,
     who: &str,
     attempt: impl Future<Output = Result<T>>,
 ) -> Result<T> {
     let hour = format!("accounts.{what}.hour:{who}");
     let day = format!("accounts.{what}.day:{who}");
-    lease.take(&hour, HOUR).await.map_err(too_many)?;
-    if let Err(wait) = lease.take(&day, DAY).await {
-        lease.give_back(&hour).await;
+    limiter.take(&hour, HOUR).await.map_err(too_many)?;
+    if let Err(wait) = limiter.take(&day, DAY).await {
+        limiter.give_back(&hour).await;
         return Err(too_many(wait));
     }
     let result = attempt.await;
     if result.is_ok() {
-        lease.give_back(&hour).await;
-        lease.give_back(&day).await;
+        limiter.give_back(&hour).await;
+        limiter.give_back(&day).await;
     }
     result
 }
 
-fn member(account: AccountId, address: &str) -> String {
-    format!("{account} {}", network(address))
+fn vouched(account: AccountId, address: &str) -> String {
+    format!("accounts.vouched:{account} {}", network(address))
 }
 
 fn too_many(wait: Duration) -> Error {
@@ -114,7 +113,7 @@ fn too_many(wait: Duration) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{platform::lease::InProcess, shared::Kind};
+    use crate::shared::Kind;
     use std::cell::Cell;
 
     async fn wrong(tried: &Cell<u32>) -> Result<()> {
@@ -124,30 +123,34 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_botnet_gets_fifty_guesses_a_day() {
-        let lease = InProcess::default();
+        let limiter = Limiter::default();
         let tried = Cell::new(0);
         let mut days = Vec::new();
         for _day in 0..3 {
             let before = tried.get();
             for _second in 0..86_400 / 5 {
-                let _refused = guess(&lease, "test", "ada", wrong(&tried)).await;
+                let _refused = guess(&limiter, "test", "ada", wrong(&tried)).await;
                 tokio::time::advance(Duration::from_secs(5)).await;
             }
             days.push(tried.get() - before);
         }
         assert_eq!(days, [50, 50, 50]);
-        assert!(guess(&lease, "test", "bo", async { Ok(()) }).await.is_ok());
+        assert!(
+            guess(&limiter, "test", "bo", async { Ok(()) })
+                .await
+                .is_ok()
+        );
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_wait_ends_when_the_attack_does() {
-        let lease = InProcess::default();
+        let limiter = Limiter::default();
         let tried = Cell::new(0);
         for _ in 0..1_000 {
-            let _refused = guess(&lease, "test", "ada", wrong(&tried)).await;
+            let _refused = guess(&limiter, "test", "ada", wrong(&tried)).await;
         }
         assert_eq!(tried.get(), HOUR.count);
-        let refused = guess(&lease, "test", "ada", async { Ok(()) }).await;
+        let refused = guess(&limiter, "test", "ada", async { Ok(()) }).await;
         let refused = refused.unwrap_err();
         assert_eq!(refused.code, "too-many-guesses");
         let wait = refused.retry_after().unwrap();
@@ -155,7 +158,7 @@ mod tests {
         tokio::time::advance(Duration::from_secs(wait)).await;
         for _ in 0..100 {
             // Successful attempts never count.
-            let right = guess(&lease, "test", "ada", async { Ok(()) }).await;
+            let right = guess(&limiter, "test", "ada", async { Ok(()) }).await;
             assert!(right.is_ok());
         }
     }

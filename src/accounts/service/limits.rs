@@ -75,7 +75,7 @@ impl Service {
 
     async fn spend(&self, what: &str, who: &str, cost: u32, rate: Rate) -> Result<()> {
         let key = format!("{what}:{who}");
-        let spent = self.inner.lease.spend(&key, cost, rate).await;
+        let spent = self.inner.limiter.spend(&key, cost, rate).await;
         spent.map_err(|wait| {
             let seconds = seconds(wait);
             Error::rate_limited(

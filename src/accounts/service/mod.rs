@@ -3,8 +3,10 @@
 mod admin;
 mod bots;
 mod departure;
+mod device;
 mod export;
 mod guessing;
+mod hashing;
 mod letters;
 mod limits;
 mod passwords;
@@ -15,6 +17,7 @@ mod registration;
 mod renewal;
 mod reset;
 mod second_factor;
+mod secrets;
 mod sessions;
 mod setup;
 mod sign_in;
@@ -29,7 +32,7 @@ use crate::{
         compute::Pool,
         config::{self, Config},
         database::{Database, Tx},
-        lease::{Lease, Rate},
+        lease::{Limiter, Rate},
         live::Live,
         net::network,
         secrets::{Keys, SigningKey, Vault},
@@ -38,7 +41,8 @@ use crate::{
     shared::{AccountId, Error, Result},
 };
 use futures::future::BoxFuture;
-use passwords::Passwords;
+use hashing::Passwords;
+use secrets::secret;
 use std::{
     collections::{HashMap, HashSet},
     sync::{Arc, RwLock},
@@ -47,13 +51,14 @@ use std::{
 use tokens::Tokens;
 use tokio::sync::Notify;
 
-pub use departure::{Eraser, Erasure, Farewell};
+pub use departure::{Eraser, Farewell};
+pub use device::{Device, DeviceKind};
+pub use export::Exporter;
 pub(super) use export::file_name;
-pub use export::{Copying, Exporter};
 pub use limits::Entrance;
 pub(super) use limits::client;
 pub use passwords::Proof;
-pub use personal_data::PersonalData;
+pub use personal_data::{Copying, Erasure, PersonalData};
 pub use pictures::too_large as picture_too_large;
 pub use registration::NewPerson;
 pub use renewal::Renewed;
@@ -72,6 +77,9 @@ const OWN_PICTURES: usize = 2;
 /// Runs in the transaction that creates an account.
 type Hook = Arc<dyn Fn(Tx, Profile) -> BoxFuture<'static, Result<()>> + Send + Sync>;
 
+/// Runs after a profile has changed.
+type ChangedHook = Arc<dyn Fn(Profile) -> BoxFuture<'static, ()> + Send + Sync>;
+
 /// Accounts and sessions; a clone is the same service.
 #[derive(Clone)]
 pub struct Service {
@@ -81,8 +89,11 @@ pub struct Service {
 struct Inner {
     db: Database,
     bus: SharedBus,
-    lease: Arc<dyn Lease>,
-    setup: setup::SetUp,
+    limiter: Arc<Limiter>,
+    /// true if the instance serves only this machine.
+    local: bool,
+    /// Makes the next account the first admin.
+    setup_token: String,
     tokens: Tokens,
     key: SigningKey,
     vault: Vault,
@@ -100,7 +111,7 @@ struct Inner {
     erasing: Notify,
     /// Wakes the [`Exporter`]: an export was requested.
     exporting: Notify,
-    changed_hooks: RwLock<Vec<profile::Changed>>,
+    changed_hooks: RwLock<Vec<ChangedHook>>,
     /// Profiles that changed since the server started.
     changed: RwLock<HashMap<AccountId, Profile>>,
     /// Keys of reserved names of bots.
@@ -109,46 +120,26 @@ struct Inner {
     pictures: Pool,
 }
 
-/// How a client sends its session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum DeviceKind {
-    /// In cookies that are renewed.
-    Browser,
-    /// In Bearer tokens.
-    Program,
-}
-
-/// The client that signs in.
-#[derive(Clone, Debug)]
-pub struct Device {
-    /// Kind of the client.
-    pub kind: DeviceKind,
-    /// Network address, for the rate limits and the list of sessions.
-    pub address: String,
-    /// The `User-Agent` header.
-    pub user_agent: String,
-    /// true if a header claims that a proxy forwarded the request.
-    pub forwarded: bool,
-}
-
 impl Service {
     /// Creates the service; called once, in `server.rs`.
     pub fn new(
         db: Database,
         bus: SharedBus,
-        lease: Arc<dyn Lease>,
+        limiter: Arc<Limiter>,
         Keys { key, vault }: Keys,
         config: &Config,
         live: Live,
         mail: mail::Service,
     ) -> Self {
         let parallelism = config.accounts.hashing_parallelism;
+        let loopback = config.site().site_addr.ip().is_loopback();
         let service = Self {
             inner: Arc::new(Inner {
                 db,
                 bus,
-                lease,
-                setup: setup::SetUp::new(config),
+                limiter,
+                local: loopback && config.server.public_url.is_empty(),
+                setup_token: secret(),
                 tokens: Tokens::new(&key),
                 key,
                 vault,
@@ -181,6 +172,12 @@ impl Service {
         hook: impl Fn(Tx, Profile) -> BoxFuture<'static, Result<()>> + Send + Sync + 'static,
     ) {
         write(&self.inner.hooks).push(Arc::new(hook));
+    }
+
+    /// Registers a feature for exports and deletions; it runs after those registered before.
+    /// Features call this at start.
+    pub fn add_personal_data(&self, feature: impl PersonalData + 'static) {
+        write(&self.inner.personal_data).push(Arc::new(feature));
     }
 
     /// Returns the public profiles of these accounts; omits unknown ids.
@@ -226,11 +223,6 @@ impl Service {
         store::is_admin(&self.inner.db, account).await
     }
 
-    /// Name of the cookie with a browser's access token.
-    pub fn access_cookie(&self) -> &'static str {
-        super::guard::access_cookie(self.server())
-    }
-
     pub(super) fn server(&self) -> &config::Server {
         &self.inner.server
     }
@@ -246,7 +238,7 @@ impl Service {
     /// Counts `what` by or for `who` against `rate`.
     async fn limit(&self, what: &str, who: &str, rate: Rate) -> Result<()> {
         let key = format!("accounts.{what}:{who}");
-        self.inner.lease.take(&key, rate).await.map_err(|wait| {
+        self.inner.limiter.take(&key, rate).await.map_err(|wait| {
             let seconds = seconds(wait);
             Error::rate_limited(
                 "too-many-attempts",
@@ -269,9 +261,13 @@ impl Service {
         let result = attempt.await;
         if result.is_ok() {
             let key = format!("accounts.{what}:{who}");
-            self.inner.lease.give_back(&key).await;
+            self.inner.limiter.give_back(&key).await;
         }
         result
+    }
+
+    fn personal_data(&self) -> Vec<Arc<dyn PersonalData>> {
+        read(&self.inner.personal_data).clone()
     }
 
     fn hooks(&self) -> Vec<Hook> {

@@ -29,9 +29,6 @@ const PROFILE: Rate = Rate {
 /// How long an unused picture stays, so that a removal can be undone.
 const UNUSED: TimeDelta = TimeDelta::days(1);
 
-/// Runs after a profile has changed.
-pub(super) type Changed = Arc<dyn Fn(Profile) -> BoxFuture<'static, ()> + Send + Sync>;
-
 impl Service {
     /// Runs `hook` after each change of a profile, before the response. Features register theirs at
     /// start, to notify members who see the profile.

@@ -1,16 +1,13 @@
 //! Registration of members and guests.
 
-use super::{Device, DeviceKind, Service, network, sign_in::hashed};
+use super::{Device, DeviceKind, Service, network, secrets::hashed};
 use crate::{
     accounts::{
         Account, AccountKind, Viewer, rules,
         store::{self, NewAccount},
     },
     platform::database::Tx,
-    shared::{
-        AccountId, Error, Kind, Result, SessionId, Timestamp, instance::Registration, names,
-        time::now,
-    },
+    shared::{AccountId, Error, Kind, Result, Timestamp, instance::Registration, names, time::now},
 };
 use chrono::TimeDelta;
 use rand::Rng;
@@ -273,20 +270,5 @@ pub(super) fn named(new: NewAccount, username: String) -> NewAccount {
         username,
         username_key,
         ..new
-    }
-}
-
-/// Returns the viewer of an account and a session.
-pub(super) fn viewer(session: SessionId, account: &Account) -> Viewer {
-    let profile = &account.profile;
-    Viewer {
-        account: profile.id,
-        session,
-        username: profile.username.clone(),
-        display_name: profile.display_name.clone(),
-        kind: profile.kind,
-        admin: account.admin,
-        avatar: profile.avatar.clone(),
-        preferences: account.preferences.clone(),
     }
 }

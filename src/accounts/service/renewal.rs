@@ -11,11 +11,16 @@
 //! before tags existed are accepted while their secret is the current one (the next cookie has a
 //! tag), and refused after that.
 
-use super::{DeviceKind, Service, registration::viewer, sessions::ended, sign_in::hashed, tokens};
+use super::{
+    DeviceKind, Service,
+    secrets::hashed,
+    sessions::{ended, viewer},
+    tokens,
+};
 use crate::{
     accounts::{
         Viewer,
-        store::{self, LivingSession},
+        store::{self, LivingSession, Session},
     },
     platform::database::Tx,
     shared::{Error, Result, SessionId, Timestamp, time::now},
@@ -45,9 +50,9 @@ impl Service {
         let (secret, tag) = offered.split_once('.').unwrap_or((offered, ""));
         let issued = self.is_issued(id, secret, tag)?;
         // Forged cookies are refused before they reach the write queue.
-        let session = store::living(&self.inner.db, id, now()).await?;
-        let session = session.ok_or_else(ended)?;
-        if !issued && !is_kept(&session, &hashed(secret)) {
+        let living = store::living(&self.inner.db, id, now()).await?;
+        let living = living.ok_or_else(ended)?;
+        if !issued && !is_kept(&living.session, &hashed(secret)) {
             return Err(tokens::invalid());
         }
         let offered = secret.to_owned();
@@ -72,14 +77,13 @@ impl Service {
         let secret = self.next_secret(id, offered)?;
         let offered = hashed(offered);
         let offered = offered.as_str();
-        let Some(session) = store::living(tx, id, now).await? else {
+        let Some(LivingSession { session, account }) = store::living(tx, id, now).await? else {
             return Ok(None);
         };
-        let account = &session.account;
         let renewed = |refresh: Option<String>| -> Result<Option<Renewed>> {
             Ok(Some(Renewed {
-                viewer: viewer(id, account),
-                access: self.access_token(account, id, DeviceKind::Browser, now)?,
+                viewer: viewer(id, &account),
+                access: self.access_token(&account, id, DeviceKind::Browser, now)?,
                 refresh,
             }))
         };
@@ -141,7 +145,7 @@ impl Service {
 }
 
 /// true if this is the hash of the session's current or previous secret.
-fn is_kept(session: &LivingSession, hash: &str) -> bool {
+fn is_kept(session: &Session, hash: &str) -> bool {
     let kept = [&session.refresh_hash, &session.previous_hash];
     kept.into_iter().any(|kept| kept.as_deref() == Some(hash))
 }

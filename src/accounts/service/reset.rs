@@ -1,6 +1,11 @@
 //! Password reset by a link that works once: created by an admin, or sent by email.
 
-use super::{Service, admin::not_a_person, network, sessions::secret, sign_in::hashed};
+use super::{
+    Service,
+    admin::not_a_person,
+    network,
+    secrets::{hashed, secret},
+};
 use crate::{
     accounts::{Account, AccountKind, Profile, rules, store},
     audit::{self, Act, Record},

@@ -3,18 +3,17 @@
 use super::{
     Device, DeviceKind, Service,
     admin::suspended,
-    departure::leaving,
-    registration::viewer,
-    sign_in::{hashed, invalid_credentials},
+    secrets::{hashed, secret},
+    sign_in::{invalid_credentials, leaving},
     tokens::{self, Claims, Use},
 };
 use crate::{
     accounts::{
         Account, AccountKind, SessionEnded, SessionInfo, Viewer,
         rules::device,
-        store::{self, LivingSession, NewSession},
+        store::{self, LivingSession, Session},
     },
-    platform::{database::Tx, secrets::random_bytes},
+    platform::database::Tx,
     realtime::{Scope, Topic, bus::Published},
     shared::{AccountId, Error, Kind, Result, SessionId, Timestamp, time::now},
 };
@@ -50,29 +49,34 @@ impl Service {
         let (refresh, refresh_hash) =
             self.refresh_secret(&account, id, device.kind, now, expires_at)?;
         let access = self.access_token(&account, id, device.kind, now)?;
-        let session = NewSession {
+        let session = Session {
             id,
-            account: account.profile.id,
+            account_id: account.profile.id,
             browser: device.kind == DeviceKind::Browser,
             refresh_hash,
+            previous_hash: None,
+            rotated_at: None,
             user_agent: device.user_agent.clone(),
             address: device.address.clone(),
             created_at: now,
+            last_used_at: now,
             expires_at,
+            ended_at: None,
+            tokens_since: None,
         };
         let account_version = account.password_version;
         let job = move |tx: Tx| async move {
             // The password may have changed since it was checked.
-            let (id, version) = (session.account, account_version);
+            let (id, version) = (session.account_id, account_version);
             if !store::has_password_version(&tx, id, version).await? {
                 return Err(invalid_credentials());
             }
             // The owner may have requested the deletion on another device since then.
-            if let Some(departure) = store::departure(&tx, session.account).await? {
+            if let Some(departure) = store::departure(&tx, session.account_id).await? {
                 return Err(leaving(&departure));
             }
             // Checked in the transaction, so that no session opens beside a parallel suspension.
-            if store::is_suspended(&tx, session.account).await? {
+            if store::is_suspended(&tx, session.account_id).await? {
                 return Err(suspended());
             }
             store::insert_session(&tx, session).await
@@ -92,7 +96,8 @@ impl Service {
     /// open.
     pub(super) async fn reissue(&self, tx: &Tx, id: SessionId) -> Result<SignedIn> {
         let now = now();
-        let session = store::living(tx, id, now).await?.ok_or_else(ended)?;
+        let LivingSession { session, account } =
+            store::living(tx, id, now).await?.ok_or_else(ended)?;
         // Tokens have whole seconds: those issued in the current second count as old, the new ones
         // do not.
         let since = now.trunc_subsecs(0) + TimeDelta::seconds(1);
@@ -102,8 +107,7 @@ impl Service {
             DeviceKind::Program
         };
         let lifetime = tokens::session_lifetime(&self.inner.accounts, kind);
-        let expires_at = tokens::end(now, lifetime, session.account.expires_at);
-        let account = session.account;
+        let expires_at = tokens::end(now, lifetime, account.expires_at);
         let (refresh, refresh_hash) = self.refresh_secret(&account, id, kind, since, expires_at)?;
         let access = self.access_token(&account, id, kind, since)?;
         store::reissue(tx, id, refresh_hash, since, expires_at).await?;
@@ -175,8 +179,8 @@ impl Service {
         token: &str,
         address: Option<&str>,
     ) -> Result<Viewer> {
-        let session = self.living(token, Use::Access, address).await?;
-        Ok(viewer(session.id, &session.account))
+        let living = self.living(token, Use::Access, address).await?;
+        Ok(viewer(living.session.id, &living.account))
     }
 
     /// Returns when the viewer's session expires, unless it is renewed or ended before. For
@@ -185,16 +189,17 @@ impl Service {
     /// # Errors
     /// `session-ended`.
     pub async fn lives_until(&self, viewer: &Viewer) -> Result<Timestamp> {
-        let session = store::living(&self.inner.db, viewer.session, now()).await?;
-        let session = session.ok_or_else(ended)?;
-        let account_end = session.account.expires_at;
+        let living = store::living(&self.inner.db, viewer.session, now()).await?;
+        let LivingSession { session, account } = living.ok_or_else(ended)?;
+        let account_end = account.expires_at;
         Ok(account_end.map_or(session.expires_at, |end| end.min(session.expires_at)))
     }
 
     /// Returns a new access token for a program. Its refresh token stays the same.
     pub async fn refresh_program(&self, token: &str, address: &str) -> Result<String> {
-        let session = self.living(token, Use::Refresh, Some(address)).await?;
-        self.access_token(&session.account, session.id, DeviceKind::Program, now())
+        let LivingSession { session, account } =
+            self.living(token, Use::Refresh, Some(address)).await?;
+        self.access_token(&account, session.id, DeviceKind::Program, now())
     }
 
     async fn living(
@@ -207,13 +212,13 @@ impl Service {
         let now = now();
         let session = store::living(&self.inner.db, claims.sid, now).await?;
         match session {
-            Some(session) if session.account.profile.id == claims.sub => {
-                let since = session.tokens_since;
+            Some(living) if living.account.profile.id == claims.sub => {
+                let since = living.session.tokens_since;
                 if since.is_some_and(|since| claims.iat < since.timestamp()) {
                     return Err(tokens::invalid());
                 }
-                self.note_use(&session, address, now);
-                Ok(session)
+                self.note_use(&living.session, address, now);
+                Ok(living)
             }
             Some(_) => Err(tokens::invalid()),
             None if self.is_there(claims.sub).await? => Err(ended()),
@@ -231,7 +236,7 @@ impl Service {
     }
 
     /// Stores when and where a session was last used.
-    fn note_use(&self, session: &LivingSession, address: Option<&str>, now: Timestamp) {
+    fn note_use(&self, session: &Session, address: Option<&str>, now: Timestamp) {
         let before = now - NOTED_EVERY;
         if session.last_used_at >= before {
             return;
@@ -250,8 +255,8 @@ impl Service {
         let Some(account) = self.account(viewer.account).await? else {
             return Err(Error::unauthenticated());
         };
-        let sessions = store::list(&self.inner.db, &account, now()).await?;
-        let info = |session: LivingSession| SessionInfo {
+        let sessions = store::list(&self.inner.db, account.profile.id, now()).await?;
+        let info = |session: Session| SessionInfo {
             id: session.id,
             current: session.id == viewer.session,
             browser: session.browser,
@@ -334,7 +339,17 @@ pub(super) fn ended() -> Error {
     )
 }
 
-/// Returns 256 random bits as hexadecimal digits.
-pub(super) fn secret() -> String {
-    hashed(random_bytes::<32>())
+/// Returns the viewer of an account and a session.
+pub(super) fn viewer(session: SessionId, account: &Account) -> Viewer {
+    let profile = &account.profile;
+    Viewer {
+        account: profile.id,
+        session,
+        username: profile.username.clone(),
+        display_name: profile.display_name.clone(),
+        kind: profile.kind,
+        admin: account.admin,
+        avatar: profile.avatar.clone(),
+        preferences: account.preferences.clone(),
+    }
 }

@@ -4,35 +4,19 @@
 //! Elsewhere a stranger could register before the owner, so it takes a token that `serve` prints.
 //! The token works until an admin exists; each start creates a new one.
 
-use super::{Service, sessions::secret, sign_in::hashed};
+use super::{Service, secrets::hashed};
 use crate::{
     accounts::store,
-    platform::{config::Config, database::Tx},
+    platform::database::Tx,
     shared::{Error, Kind, Result},
 };
 use std::net::SocketAddr;
-
-pub(super) struct SetUp {
-    /// true if the instance serves only this machine.
-    local: bool,
-    token: String,
-}
-
-impl SetUp {
-    pub(super) fn new(config: &Config) -> Self {
-        let loopback = config.site().site_addr.ip().is_loopback();
-        Self {
-            local: loopback && config.server.public_url.is_empty(),
-            token: secret(),
-        }
-    }
-}
 
 impl Service {
     /// Returns the token that makes the next account the first admin. None: there is an admin.
     pub async fn setup_token(&self) -> Result<Option<&str>> {
         let exists = store::any_admin(&self.inner.db).await?;
-        Ok((!exists).then_some(self.inner.setup.token.as_str()))
+        Ok((!exists).then_some(self.inner.setup_token.as_str()))
     }
 
     /// Returns the link with that token, for an instance that listens on `address`.
@@ -51,7 +35,7 @@ impl Service {
     /// true if the request came from the same machine, to an instance that serves only this
     /// machine.
     pub(super) fn is_local(&self, forwarded: bool) -> bool {
-        self.inner.setup.local && !forwarded
+        self.inner.local && !forwarded
     }
 
     /// true if the new account becomes an admin.
@@ -68,7 +52,7 @@ impl Service {
             return Ok(self.is_local(forwarded) && self.is_first(tx).await?);
         };
         // Compares hashes, so that the time reveals nothing about the token.
-        if hashed(token) != hashed(&self.inner.setup.token) {
+        if hashed(token) != hashed(&self.inner.setup_token) {
             return Err(wrong());
         }
         store::lock_first_person(tx).await?;

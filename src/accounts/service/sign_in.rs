@@ -3,17 +3,19 @@
 //! Programs send both in one request. For browsers, the right password opens a challenge for the
 //! next step. It has one purpose, lasts five minutes and works once.
 
-use super::{Device, Service, departure::leaving, network, sessions::secret};
+use super::{
+    Device, Service, network,
+    secrets::{hashed, secret},
+};
 use crate::{
     accounts::{
-        Account, rules,
+        Account, Departure, rules,
         store::{self, Challenge},
     },
     platform::database::Tx,
     shared::{AccountId, Error, Kind, Result, names, time::now},
 };
-use chrono::TimeDelta;
-use sha2::{Digest, Sha256};
+use chrono::{SecondsFormat, TimeDelta};
 use uuid::Uuid;
 
 /// Lifetime of a challenge.
@@ -204,9 +206,9 @@ impl Service {
         let secret = secret();
         let challenge = Challenge {
             id: Uuid::now_v7(),
-            account,
+            account_id: account,
             secret_hash: hashed(&secret),
-            purpose,
+            purpose: purpose.to_owned(),
             expires_at: now() + CHALLENGE,
         };
         let token = format!("{}.{secret}", challenge.id);
@@ -261,7 +263,13 @@ pub(super) fn over() -> Error {
     )
 }
 
-/// Returns the SHA-256 as hexadecimal digits.
-pub(super) fn hashed(bytes: impl AsRef<[u8]>) -> String {
-    format!("{:x}", Sha256::digest(bytes))
+/// Error of a sign-in to an account that is scheduled for deletion.
+pub(super) fn leaving(departure: &Departure) -> Error {
+    let until = departure.due_at.to_rfc3339_opts(SecondsFormat::Secs, true);
+    Error::new(
+        Kind::Forbidden,
+        "account-leaving",
+        format!("This account will be deleted on {until}; sign in with `come_back` to keep it"),
+    )
+    .with("until", until)
 }

@@ -1,6 +1,6 @@
 //! Access and refresh tokens: JSON Web Tokens signed with this instance's key.
 
-use super::DeviceKind;
+use super::device::DeviceKind;
 use crate::{
     platform::{config, secrets::SigningKey},
     shared::{AccountId, Error, Kind, Result, SessionId, Timestamp, time::now},

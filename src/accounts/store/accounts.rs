@@ -7,15 +7,13 @@ use crate::{
     shared::{AccountId, Error, Result, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, DatabaseBackend, DbErr, QuerySelect,
-    entity::prelude::*,
-    sea_query::{Expr, ExprTrait},
+    ActiveValue::Set, DatabaseBackend, QuerySelect, entity::prelude::*, sea_query::ExprTrait,
 };
 use std::collections::HashSet;
 
 pub(super) mod account {
-    //! Entity of the table.
+    use crate::accounts::AccountKind;
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -23,7 +21,7 @@ pub(super) mod account {
     #[sea_orm(table_name = "accounts")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
+        pub id: AccountId,
         pub username: String,
         #[sea_orm(unique)]
         pub username_key: String,
@@ -33,7 +31,7 @@ pub(super) mod account {
         pub email_key: Option<String>,
         pub password_hash: Option<String>,
         pub password_version: i64,
-        pub kind: String,
+        pub kind: AccountKind,
         pub admin: bool,
         pub rev: i64,
         pub created_at: DateTimeUtc,
@@ -41,14 +39,12 @@ pub(super) mod account {
         pub preferences: Option<String>,
         pub avatar: Option<String>,
         pub suspended_at: Option<DateTimeUtc>,
-        #[sea_orm(has_many)]
-        pub sessions: HasMany<super::super::sessions::session::Entity>,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-use account::{COLUMN, Entity, Model};
+use account::{Column, Entity, Model};
 
 /// An account to insert.
 #[derive(Clone)]
@@ -83,35 +79,33 @@ pub struct Credentials {
     pub password_hash: Option<String>,
 }
 
-impl Model {
-    pub(super) fn into_account(self) -> Result<Account> {
-        let Some(kind) = AccountKind::parse(&self.kind) else {
-            return Err(Error::internal(format!("account kind {:?}", self.kind)));
-        };
-        Ok(Account {
+impl From<Model> for Account {
+    fn from(row: Model) -> Self {
+        Self {
             profile: Profile {
-                id: AccountId(self.id),
-                username: self.username,
-                display_name: self.display_name,
-                kind,
-                avatar: self.avatar,
+                id: row.id,
+                username: row.username,
+                display_name: row.display_name,
+                kind: row.kind,
+                avatar: row.avatar,
             },
-            email: self.email,
-            admin: self.admin,
-            created_at: self.created_at,
-            expires_at: self.expires_at,
-            preferences: self.preferences.as_deref().map(Preferences::of_line),
-            suspended_at: self.suspended_at,
-            password_version: self.password_version,
-        })
+            email: row.email,
+            admin: row.admin,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+            preferences: row.preferences.as_deref().map(Preferences::of_line),
+            suspended_at: row.suspended_at,
+            password_version: row.password_version,
+        }
     }
+}
 
-    fn into_credentials(mut self) -> Result<Credentials> {
-        let password_hash = self.password_hash.take();
-        Ok(Credentials {
-            account: self.into_account()?,
-            password_hash,
-        })
+impl From<Model> for Credentials {
+    fn from(mut row: Model) -> Self {
+        Self {
+            password_hash: row.password_hash.take(),
+            account: row.into(),
+        }
     }
 }
 
@@ -122,7 +116,7 @@ impl Model {
 pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Account> {
     let (email, email_key) = new.email.unzip();
     let row = account::ActiveModel {
-        id: Set(new.id.0),
+        id: Set(new.id),
         username: Set(new.username),
         username_key: Set(new.username_key),
         display_name: Set(new.display_name),
@@ -130,7 +124,7 @@ pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Account> {
         email_key: Set(email_key),
         password_hash: Set(new.password_hash),
         password_version: Set(0),
-        kind: Set(new.kind.as_str().to_owned()),
+        kind: Set(new.kind),
         admin: Set(new.admin),
         rev: Set(0),
         created_at: Set(new.created_at),
@@ -139,7 +133,7 @@ pub async fn insert(tx: &Tx, new: NewAccount) -> Result<Account> {
         avatar: Set(None),
         suspended_at: Set(None),
     };
-    row.insert(tx).await.map_err(taken)?.into_account()
+    Ok(row.insert(tx).await.map_err(taken)?.into())
 }
 
 /// Both databases name the violated column in the error message only.
@@ -161,28 +155,14 @@ pub fn username_taken() -> Error {
 
 /// true if an admin exists.
 pub async fn any_admin(conn: &impl ConnectionTrait) -> Result<bool> {
-    let admin = Entity::find()
-        .select_only()
-        .column(account::Column::Id)
-        .filter(COLUMN.admin.eq(true))
-        .limit(1)
-        .into_tuple::<Uuid>()
-        .one(conn)
-        .await?;
-    Ok(admin.is_some())
+    let admins = Entity::find().filter(Column::Admin.eq(true));
+    Ok(admins.exists(conn).await?)
 }
 
 /// true if a member has registered.
 pub async fn any_person(conn: &impl ConnectionTrait) -> Result<bool> {
-    let person = Entity::find()
-        .select_only()
-        .column(account::Column::Id)
-        .filter(COLUMN.kind.eq(AccountKind::Person.as_str()))
-        .limit(1)
-        .into_tuple::<Uuid>()
-        .one(conn)
-        .await?;
-    Ok(person.is_some())
+    let people = Entity::find().filter(Column::Kind.eq(AccountKind::Person));
+    Ok(people.exists(conn).await?)
 }
 
 /// Prevents other nodes from creating a first member at the same time, until the commit. `SQLite`
@@ -198,32 +178,30 @@ pub async fn lock_first_person(tx: &Tx) -> Result<()> {
 /// Frees the name of an expired guest. The row stays, since messages refer to it.
 pub async fn free_expired_name(tx: &Tx, username_key: &str, now: Timestamp) -> Result<()> {
     let Some(guest) = Entity::find()
-        .filter(COLUMN.username_key.eq(username_key))
-        .filter(COLUMN.kind.eq(AccountKind::Guest.as_str()))
-        .filter(COLUMN.expires_at.lte(now))
+        .filter(Column::UsernameKey.eq(username_key))
+        .filter(Column::Kind.eq(AccountKind::Guest))
+        .filter(Column::ExpiresAt.lte(now))
         .one(tx)
         .await?
     else {
         return Ok(());
     };
     // Folded names never contain a colon, so this value cannot collide.
-    Entity::update_many()
-        .col_expr(
-            account::Column::UsernameKey,
-            Expr::value(format!("expired:{}", guest.id)),
-        )
-        .filter(COLUMN.id.eq(guest.id))
-        .exec(tx)
-        .await?;
-    Ok(())
+    change(
+        tx,
+        guest.id,
+        Column::UsernameKey,
+        format!("expired:{}", guest.id),
+    )
+    .await
 }
 
 /// Returns those of these folded names that are in use.
 pub async fn taken_usernames(tx: &Tx, keys: Vec<String>) -> Result<HashSet<String>> {
     let taken = Entity::find()
         .select_only()
-        .column(account::Column::UsernameKey)
-        .filter(COLUMN.username_key.is_in(keys))
+        .column(Column::UsernameKey)
+        .filter(Column::UsernameKey.is_in(keys))
         .into_tuple::<String>()
         .all(tx)
         .await?;
@@ -232,22 +210,17 @@ pub async fn taken_usernames(tx: &Tx, keys: Vec<String>) -> Result<HashSet<Strin
 
 /// Returns an account by id.
 pub async fn by_id(conn: &impl ConnectionTrait, id: AccountId) -> Result<Option<Account>> {
-    Entity::find_by_id(id.0)
-        .one(conn)
-        .await?
-        .map(Model::into_account)
-        .transpose()
+    let row = Entity::find_by_id(id).one(conn).await?;
+    Ok(row.map(Account::from))
 }
 
 /// Returns accounts by id; omits unknown ids.
 pub async fn by_ids(conn: &impl ConnectionTrait, ids: &[AccountId]) -> Result<Vec<Account>> {
-    Entity::find()
-        .filter(COLUMN.id.is_in(ids.iter().map(|id| id.0)))
+    let rows = Entity::find()
+        .filter(Column::Id.is_in(ids.iter().copied()))
         .all(conn)
-        .await?
-        .into_iter()
-        .map(Model::into_account)
-        .collect()
+        .await?;
+    Ok(rows.into_iter().map(Account::from).collect())
 }
 
 /// Returns an account by its folded username.
@@ -255,34 +228,28 @@ pub async fn by_username(
     conn: &impl ConnectionTrait,
     username_key: &str,
 ) -> Result<Option<Credentials>> {
-    Entity::find()
-        .filter(COLUMN.username_key.eq(username_key))
-        .one(conn)
-        .await?
-        .map(Model::into_credentials)
-        .transpose()
+    let row = Entity::find_by_username_key(username_key).one(conn).await?;
+    Ok(row.map(Credentials::from))
 }
 
 /// Returns the bot with the first of these folded usernames.
 pub async fn first_bot(conn: &impl ConnectionTrait, keys: &[String]) -> Result<Option<Account>> {
     let bots = Entity::find()
-        .filter(COLUMN.username_key.is_in(keys.iter().cloned()))
-        .filter(COLUMN.kind.eq(AccountKind::Bot.as_str()))
+        .filter(Column::UsernameKey.is_in(keys.iter().cloned()))
+        .filter(Column::Kind.eq(AccountKind::Bot))
         .all(conn)
         .await?;
     let place = |bot: &Model| keys.iter().position(|key| *key == bot.username_key);
     let first = bots.into_iter().min_by_key(place);
-    first.map(Model::into_account).transpose()
+    Ok(first.map(Account::from))
 }
 
 /// Returns an account by its folded email address.
 pub async fn by_email(conn: &impl ConnectionTrait, email_key: &str) -> Result<Option<Credentials>> {
-    Entity::find()
-        .filter(COLUMN.email_key.eq(email_key))
+    let row = Entity::find_by_email_key(email_key.to_owned())
         .one(conn)
-        .await?
-        .map(Model::into_credentials)
-        .transpose()
+        .await?;
+    Ok(row.map(Credentials::from))
 }
 
 /// Returns an account's password hash and its version; guests and bots have none.
@@ -290,10 +257,10 @@ pub async fn password_hash(
     conn: &impl ConnectionTrait,
     id: AccountId,
 ) -> Result<Option<(String, i64)>> {
-    let found = Entity::find_by_id(id.0)
+    let found = Entity::find_by_id(id)
         .select_only()
-        .column(account::Column::PasswordHash)
-        .column(account::Column::PasswordVersion)
+        .column(Column::PasswordHash)
+        .column(Column::PasswordVersion)
         .into_tuple::<(Option<String>, i64)>()
         .one(conn)
         .await?;
@@ -303,9 +270,9 @@ pub async fn password_hash(
 /// true if the account's password still has this version. Called in the transaction that the proof
 /// is for.
 pub async fn has_password_version(tx: &Tx, id: AccountId, version: i64) -> Result<bool> {
-    let mut row = Entity::find_by_id(id.0)
+    let mut row = Entity::find_by_id(id)
         .select_only()
-        .column(account::Column::PasswordVersion);
+        .column(Column::PasswordVersion);
     if tx.get_database_backend() == DatabaseBackend::Postgres {
         // Another node may be changing it.
         row = row.lock_shared();
@@ -319,12 +286,12 @@ pub async fn has_password_version(tx: &Tx, id: AccountId, version: i64) -> Resul
 /// # Errors
 /// `not-found` if the account does not exist or cannot have a password.
 pub async fn set_password(tx: &Tx, id: AccountId, password_hash: &str) -> Result<()> {
-    let next = Expr::col(account::Column::PasswordVersion).add(1);
+    let next = Expr::col(Column::PasswordVersion).add(1);
     let set = Entity::update_many()
-        .col_expr(account::Column::PasswordHash, Expr::value(password_hash))
-        .col_expr(account::Column::PasswordVersion, next)
-        .filter(COLUMN.id.eq(id.0))
-        .filter(COLUMN.kind.eq(AccountKind::Person.as_str()))
+        .col_expr(Column::PasswordHash, Expr::value(password_hash))
+        .col_expr(Column::PasswordVersion, next)
+        .filter(Column::Id.eq(id))
+        .filter(Column::Kind.eq(AccountKind::Person))
         .exec(tx)
         .await?;
     if set.rows_affected == 0 {
@@ -340,28 +307,23 @@ pub async fn is_admin(conn: &impl ConnectionTrait, id: AccountId) -> Result<bool
 
 /// Stores an account's preferences.
 pub async fn set_preferences(tx: &Tx, id: AccountId, preferences: &Preferences) -> Result<()> {
-    change(tx, id, account::Column::Preferences, preferences.line()).await
+    change(tx, id, Column::Preferences, preferences.line()).await
 }
 
 /// Sets an account's display name.
 pub async fn set_display_name(tx: &Tx, id: AccountId, name: String) -> Result<()> {
-    change(tx, id, account::Column::DisplayName, name).await
+    change(tx, id, Column::DisplayName, name).await
 }
 
 /// Sets or removes an account's picture.
 pub async fn set_avatar(tx: &Tx, id: AccountId, hash: Option<String>) -> Result<()> {
-    change(tx, id, account::Column::Avatar, hash).await
+    change(tx, id, Column::Avatar, hash).await
 }
 
-async fn change(
-    tx: &Tx,
-    id: AccountId,
-    column: account::Column,
-    value: impl Into<Value>,
-) -> Result<()> {
+async fn change(tx: &Tx, id: AccountId, column: Column, value: impl Into<Value>) -> Result<()> {
     Entity::update_many()
         .col_expr(column, Expr::value(value))
-        .filter(COLUMN.id.eq(id.0))
+        .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
     Ok(())
@@ -373,8 +335,8 @@ async fn change(
 /// `not-found` if the account does not exist.
 pub async fn bump_rev(tx: &Tx, id: AccountId) -> Result<i64> {
     let rows = Entity::update_many()
-        .col_expr(account::Column::Rev, Expr::col(account::Column::Rev).add(1))
-        .filter(COLUMN.id.eq(id.0))
+        .col_expr(Column::Rev, Expr::col(Column::Rev).add(1))
+        .filter(Column::Id.eq(id))
         .exec_with_returning(tx)
         .await?;
     match rows.as_slice() {
@@ -388,13 +350,12 @@ pub async fn revs_of(
     conn: &impl ConnectionTrait,
     ids: &[AccountId],
 ) -> Result<Vec<(AccountId, i64)>> {
-    let rows = Entity::find()
+    let revs = Entity::find()
         .select_only()
-        .columns([account::Column::Id, account::Column::Rev])
-        .filter(account::Column::Id.is_in(ids.iter().map(|id| id.0)))
-        .into_tuple::<(Uuid, i64)>()
+        .columns([Column::Id, Column::Rev])
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .into_tuple()
         .all(conn)
         .await?;
-    let revs = rows.into_iter().map(|(id, rev)| (AccountId(id), rev));
-    Ok(revs.collect())
+    Ok(revs)
 }

@@ -1,6 +1,6 @@
 //! Queries and changes of the admin pages.
 
-use super::accounts::account::{COLUMN, Column, Entity, Model};
+use super::accounts::account::{Column, Entity};
 use super::sessions::session;
 use crate::{
     accounts::{Account, AccountKind},
@@ -8,9 +8,9 @@ use crate::{
     shared::{AccountId, Result, Timestamp, names},
 };
 use sea_orm::{
-    Condition, ConnectionTrait, PaginatorTrait, QueryOrder, QuerySelect,
+    Condition, QueryOrder, QuerySelect,
     entity::prelude::*,
-    sea_query::{Expr, ExprTrait, Func, LikeExpr},
+    sea_query::{ExprTrait, Func, LikeExpr},
 };
 use std::collections::HashMap;
 
@@ -33,7 +33,7 @@ pub async fn page(
 ) -> Result<Vec<Account>> {
     let mut rows = Entity::find();
     if let Some(before) = before {
-        rows = rows.filter(COLUMN.id.lt(before.0));
+        rows = rows.filter(Column::Id.lt(before));
     }
     if let Some(search) = search {
         let lower = search.to_lowercase();
@@ -44,13 +44,8 @@ pub async fn page(
                 .add(Expr::expr(Func::lower(Expr::col(Column::DisplayName))).like(holding(&lower))),
         );
     }
-    rows.order_by_desc(Column::Id)
-        .limit(limit)
-        .all(conn)
-        .await?
-        .into_iter()
-        .map(Model::into_account)
-        .collect()
+    let rows = rows.order_by_desc(Column::Id).limit(limit).all(conn);
+    Ok(rows.await?.into_iter().map(Account::from).collect())
 }
 
 /// Matches values that contain `text`; escapes its wildcards.
@@ -72,33 +67,32 @@ pub async fn uses(
     ids: &[AccountId],
     now: Timestamp,
 ) -> Result<HashMap<AccountId, Use>> {
-    let ids: Vec<_> = ids.iter().map(|id| id.0).collect();
     let mut uses: HashMap<AccountId, Use> = HashMap::new();
     let seen = session::Entity::find()
         .select_only()
         .column(session::Column::AccountId)
         .column_as(session::Column::LastUsedAt.max(), "last_seen")
-        .filter(session::COLUMN.account_id.is_in(ids.iter().copied()))
+        .filter(session::Column::AccountId.is_in(ids.iter().copied()))
         .group_by(session::Column::AccountId)
-        .into_tuple::<(Uuid, Option<Timestamp>)>()
+        .into_tuple::<(AccountId, Option<Timestamp>)>()
         .all(conn)
         .await?;
     for (id, last_seen) in seen {
-        uses.entry(AccountId(id)).or_default().last_seen = last_seen;
+        uses.entry(id).or_default().last_seen = last_seen;
     }
     let living = session::Entity::find()
         .select_only()
         .column(session::Column::AccountId)
         .column_as(session::Column::Id.count(), "sessions")
-        .filter(session::COLUMN.account_id.is_in(ids))
-        .filter(session::COLUMN.ended_at.is_null())
-        .filter(session::COLUMN.expires_at.gt(now))
+        .filter(session::Column::AccountId.is_in(ids.iter().copied()))
+        .filter(session::Column::EndedAt.is_null())
+        .filter(session::Column::ExpiresAt.gt(now))
         .group_by(session::Column::AccountId)
-        .into_tuple::<(Uuid, i64)>()
+        .into_tuple::<(AccountId, i64)>()
         .all(conn)
         .await?;
     for (id, sessions) in living {
-        uses.entry(AccountId(id)).or_default().sessions = sessions;
+        uses.entry(id).or_default().sessions = sessions;
     }
     Ok(uses)
 }
@@ -106,13 +100,13 @@ pub async fn uses(
 /// Suspends or unsuspends an account. Returns false if nothing changed.
 pub async fn set_suspended(tx: &Tx, id: AccountId, since: Option<Timestamp>) -> Result<bool> {
     let changes = if since.is_some() {
-        COLUMN.suspended_at.is_null()
+        Column::SuspendedAt.is_null()
     } else {
-        COLUMN.suspended_at.is_not_null()
+        Column::SuspendedAt.is_not_null()
     };
     let changed = Entity::update_many()
         .col_expr(Column::SuspendedAt, Expr::value(since))
-        .filter(COLUMN.id.eq(id.0))
+        .filter(Column::Id.eq(id))
         .filter(changes)
         .exec(tx)
         .await?;
@@ -123,8 +117,8 @@ pub async fn set_suspended(tx: &Tx, id: AccountId, since: Option<Timestamp>) -> 
 pub async fn set_admin(tx: &Tx, id: AccountId, admin: bool) -> Result<bool> {
     let changed = Entity::update_many()
         .col_expr(Column::Admin, Expr::value(admin))
-        .filter(COLUMN.id.eq(id.0))
-        .filter(COLUMN.admin.eq(!admin))
+        .filter(Column::Id.eq(id))
+        .filter(Column::Admin.eq(!admin))
         .exec(tx)
         .await?;
     Ok(changed.rows_affected > 0)
@@ -132,15 +126,12 @@ pub async fn set_admin(tx: &Tx, id: AccountId, admin: bool) -> Result<bool> {
 
 /// true if the account is suspended.
 pub async fn is_suspended(conn: &impl ConnectionTrait, id: AccountId) -> Result<bool> {
-    let found = Entity::find_by_id(id.0)
-        .filter(COLUMN.suspended_at.is_not_null())
-        .one(conn)
-        .await?;
-    Ok(found.is_some())
+    let suspended = Entity::find_by_id(id).filter(Column::SuspendedAt.is_not_null());
+    Ok(suspended.exists(conn).await?)
 }
 
 /// Number of accounts of a kind.
 pub async fn count(conn: &impl ConnectionTrait, kind: AccountKind) -> Result<u64> {
-    let of_kind = Entity::find().filter(COLUMN.kind.eq(kind.as_str()));
+    let of_kind = Entity::find().filter(Column::Kind.eq(kind));
     Ok(of_kind.count(conn).await?)
 }

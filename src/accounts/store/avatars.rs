@@ -7,16 +7,14 @@ use crate::{
     shared::{Result, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, QuerySelect, QueryTrait,
-    entity::prelude::*,
-    sea_query::{Expr, ExprTrait, OnConflict},
+    ActiveValue::Set, FromQueryResult, QuerySelect, QueryTrait, entity::prelude::*,
+    sea_query::OnConflict,
 };
 
 mod avatar {
-    //! Entity of the table.
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "avatars")]
     pub struct Model {
@@ -27,14 +25,13 @@ mod avatar {
         pub created_at: DateTimeUtc,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+use avatar::{Column, Entity};
+
 /// A stored picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, FromQueryResult)]
 pub struct Picture {
     /// SHA-256 of the content, in hexadecimal digits.
     pub hash: String,
@@ -52,10 +49,10 @@ pub async fn insert_picture(tx: &Tx, picture: Picture, now: Timestamp) -> Result
         bytes: Set(picture.bytes),
         created_at: Set(now),
     };
-    let again = OnConflict::column(avatar::Column::Hash)
-        .update_column(avatar::Column::CreatedAt)
+    let again = OnConflict::column(Column::Hash)
+        .update_column(Column::CreatedAt)
         .to_owned();
-    avatar::Entity::insert(row)
+    Entity::insert(row)
         .on_conflict(again)
         .exec_without_returning(tx)
         .await?;
@@ -64,14 +61,8 @@ pub async fn insert_picture(tx: &Tx, picture: Picture, now: Timestamp) -> Result
 
 /// Returns a picture by its hash.
 pub async fn picture(conn: &impl ConnectionTrait, hash: &str) -> Result<Option<Picture>> {
-    let row = avatar::Entity::find_by_id(hash.to_owned())
-        .one(conn)
-        .await?;
-    Ok(row.map(|row| Picture {
-        hash: row.hash,
-        content_type: row.content_type,
-        bytes: row.bytes,
-    }))
+    let picture = Entity::find_by_id(hash).into_model::<Picture>();
+    Ok(picture.one(conn).await?)
 }
 
 /// Deletes pictures stored before `before` that no account uses, at most `batch`. Returns their
@@ -82,17 +73,15 @@ pub async fn delete_unused(tx: &Tx, before: Timestamp, batch: u64) -> Result<u64
         .column(account::Column::Avatar)
         .filter(account::Column::Avatar.is_not_null())
         .into_query();
-    let unused: Vec<String> = avatar::Entity::find()
+    let unused = Entity::find()
         .select_only()
-        .column(avatar::Column::Hash)
-        .filter(avatar::Column::CreatedAt.lt(before))
-        .filter(Expr::col(avatar::Column::Hash).not_in_subquery(used))
+        .column(Column::Hash)
+        .filter(Column::CreatedAt.lt(before))
+        .filter(Column::Hash.not_in_subquery(used))
         .limit(batch)
-        .into_tuple()
-        .all(tx)
-        .await?;
-    let deleted = avatar::Entity::delete_many()
-        .filter(avatar::Column::Hash.is_in(unused))
+        .into_query();
+    let deleted = Entity::delete_many()
+        .filter(Column::Hash.in_subquery(unused))
         .exec(tx)
         .await?;
     Ok(deleted.rows_affected)

@@ -8,28 +8,25 @@ use crate::{
     shared::{AccountId, Result, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, DatabaseBackend, QueryOrder, QuerySelect,
-    entity::prelude::*,
-    sea_query::{Expr, OnConflict, Query},
+    ActiveValue::Set, Condition, DatabaseBackend, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::Query,
 };
 use std::collections::HashSet;
 
 mod departure {
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "departures")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
+        pub account_id: AccountId,
         pub keep_messages: bool,
         pub requested_at: DateTimeUtc,
         pub due_at: DateTimeUtc,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -37,6 +34,7 @@ mod departure {
 mod retired_name {
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "retired_names")]
     pub struct Model {
@@ -44,9 +42,6 @@ mod retired_name {
         pub name_hash: String,
         pub retired_at: DateTimeUtc,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -56,30 +51,36 @@ pub async fn departure(
     conn: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<Option<Departure>> {
-    let row = departure::Entity::find_by_id(account.0).one(conn).await?;
+    let row = departure::Entity::find_by_id(account).one(conn).await?;
     Ok(row.map(|row| Departure {
         due_at: row.due_at,
         keep_messages: row.keep_messages,
     }))
 }
 
-/// Returns those of these accounts that are neither suspended, deleted nor scheduled for deletion.
-pub async fn active(conn: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
+/// Accounts that are neither suspended nor scheduled for deletion.
+fn staying() -> Condition {
     let leaving = Query::select()
         .column(departure::Column::AccountId)
         .from(departure::Entity)
         .to_owned();
-    let active = account::Entity::find()
+    Condition::all()
+        .add(account::Column::SuspendedAt.is_null())
+        .add(account::Column::Id.not_in_subquery(leaving))
+}
+
+/// Returns those of these accounts that are neither suspended, deleted nor scheduled for deletion.
+pub async fn active(conn: &impl ConnectionTrait, ids: &[AccountId]) -> Result<HashSet<AccountId>> {
+    let active: Vec<AccountId> = account::Entity::find()
         .select_only()
         .column(account::Column::Id)
-        .filter(account::COLUMN.id.is_in(ids.iter().map(|id| id.0)))
-        .filter(account::COLUMN.suspended_at.is_null())
-        .filter(account::COLUMN.kind.ne(AccountKind::Deleted.as_str()))
-        .filter(account::Column::Id.not_in_subquery(leaving))
-        .into_tuple::<Uuid>()
+        .filter(account::Column::Id.is_in(ids.iter().copied()))
+        .filter(account::Column::Kind.ne(AccountKind::Deleted))
+        .filter(staying())
+        .into_tuple()
         .all(conn)
         .await?;
-    Ok(active.into_iter().map(AccountId).collect())
+    Ok(active.into_iter().collect())
 }
 
 /// Schedules the deletion of an account.
@@ -90,7 +91,7 @@ pub async fn insert_departure(
     now: Timestamp,
 ) -> Result<()> {
     let row = departure::ActiveModel {
-        account_id: Set(account.0),
+        account_id: Set(account),
         keep_messages: Set(new.keep_messages),
         requested_at: Set(now),
         due_at: Set(new.due_at),
@@ -104,7 +105,7 @@ pub async fn insert_departure(
 /// Cancels a scheduled deletion that is not due yet. Returns false if there is none.
 pub async fn cancel_departure(tx: &Tx, account: AccountId, now: Timestamp) -> Result<bool> {
     let cancelled = departure::Entity::delete_many()
-        .filter(departure::Column::AccountId.eq(account.0))
+        .filter(departure::Column::AccountId.eq(account))
         .filter(departure::Column::DueAt.gt(now))
         .exec(tx)
         .await?;
@@ -125,9 +126,7 @@ pub async fn departures_due(
         .all(conn)
         .await?;
     let due = rows.into_iter();
-    Ok(due
-        .map(|row| (AccountId(row.account_id), row.keep_messages))
-        .collect())
+    Ok(due.map(|row| (row.account_id, row.keep_messages)).collect())
 }
 
 /// true if there is another active admin. On Postgres, locks this check until the commit, so that
@@ -137,23 +136,12 @@ pub async fn has_other_admin(tx: &Tx, account: AccountId) -> Result<bool> {
         tx.execute_unprepared("SELECT pg_advisory_xact_lock(7411003)")
             .await?;
     }
-    let leaving = Query::select()
-        .column(departure::Column::AccountId)
-        .from(departure::Entity)
-        .to_owned();
-    let other = account::Entity::find()
-        .select_only()
-        .column(account::Column::Id)
-        .filter(account::COLUMN.admin.eq(true))
-        .filter(account::COLUMN.kind.eq(AccountKind::Person.as_str()))
-        .filter(account::COLUMN.suspended_at.is_null())
-        .filter(account::COLUMN.id.ne(account.0))
-        .filter(account::Column::Id.not_in_subquery(leaving))
-        .limit(1)
-        .into_tuple::<Uuid>()
-        .one(tx)
-        .await?;
-    Ok(other.is_some())
+    let others = account::Entity::find()
+        .filter(account::Column::Admin.eq(true))
+        .filter(account::Column::Kind.eq(AccountKind::Person))
+        .filter(account::Column::Id.ne(account))
+        .filter(staying());
+    Ok(others.exists(tx).await?)
 }
 
 /// Retires a name, so that no other account can get it.
@@ -162,11 +150,8 @@ pub async fn retire_name(tx: &Tx, name_hash: String, now: Timestamp) -> Result<(
         name_hash: Set(name_hash),
         retired_at: Set(now),
     };
-    let again = OnConflict::column(retired_name::Column::NameHash)
-        .do_nothing()
-        .to_owned();
     retired_name::Entity::insert(row)
-        .on_conflict(again)
+        .on_conflict_do_nothing()
         .exec_without_returning(tx)
         .await?;
     Ok(())
@@ -186,7 +171,7 @@ pub async fn retired_names(tx: &Tx, name_hashes: Vec<String>) -> Result<HashSet<
 
 /// Returns the folded username of an account.
 pub async fn username_key(tx: &Tx, account: AccountId) -> Result<Option<String>> {
-    let key = account::Entity::find_by_id(account.0)
+    let key = account::Entity::find_by_id(account)
         .select_only()
         .column(account::Column::UsernameKey)
         .into_tuple::<String>()
@@ -199,30 +184,31 @@ pub async fn username_key(tx: &Tx, account: AccountId) -> Result<Option<String>>
 /// refer to it.
 pub async fn erase(tx: &Tx, id: AccountId) -> Result<()> {
     session::Entity::delete_many()
-        .filter(session::COLUMN.account_id.eq(id.0))
+        .filter(session::Column::AccountId.eq(id))
         .exec(tx)
         .await?;
     super::remove_second_factor(tx, id).await?;
     super::remove_challenges(tx, id).await?;
     let gone = Profile::deleted(id);
-    account::Entity::update_many()
-        .col_expr(account::Column::Username, Expr::value(gone.username))
+    let row = account::ActiveModel {
+        username: Set(gone.username),
         // Folded names never contain a colon, so this value cannot collide.
-        .col_expr(
-            account::Column::UsernameKey,
-            Expr::value(format!("deleted:{id}")),
-        )
-        .col_expr(account::Column::DisplayName, Expr::value(gone.display_name))
-        .col_expr(account::Column::Email, Expr::value(None::<String>))
-        .col_expr(account::Column::EmailKey, Expr::value(None::<String>))
-        .col_expr(account::Column::PasswordHash, Expr::value(None::<String>))
-        .col_expr(account::Column::Kind, Expr::value(gone.kind.as_str()))
-        .col_expr(account::Column::Admin, Expr::value(false))
-        .col_expr(account::Column::Preferences, Expr::value(None::<String>))
-        .col_expr(account::Column::Avatar, Expr::value(None::<String>))
-        .filter(account::COLUMN.id.eq(id.0))
+        username_key: Set(format!("deleted:{id}")),
+        display_name: Set(gone.display_name),
+        email: Set(None),
+        email_key: Set(None),
+        password_hash: Set(None),
+        kind: Set(gone.kind),
+        admin: Set(false),
+        preferences: Set(None),
+        avatar: Set(None),
+        ..Default::default()
+    };
+    account::Entity::update_many()
+        .set(row)
+        .filter(account::Column::Id.eq(id))
         .exec(tx)
         .await?;
-    departure::Entity::delete_by_id(id.0).exec(tx).await?;
+    departure::Entity::delete_by_id(id).exec(tx).await?;
     Ok(())
 }

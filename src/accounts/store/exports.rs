@@ -3,31 +3,29 @@
 use crate::{
     accounts::{Export, ExportState},
     platform::database::Tx,
-    shared::{AccountId, Error, Result, Timestamp},
+    shared::{AccountId, Result, Timestamp},
 };
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, entity::prelude::*};
 
 mod export {
+    use crate::accounts::ExportState;
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "exports")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
+        pub account_id: AccountId,
         pub id: Uuid,
-        pub state: String,
+        pub state: ExportState,
         pub done: i64,
         pub total: i64,
         pub size: i64,
         pub requested_at: DateTimeUtc,
         pub expires_at: Option<DateTimeUtc>,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -47,15 +45,11 @@ pub async fn export(
     conn: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<Option<NamedExport>> {
-    let Some(row) = Entity::find_by_id(account.0).one(conn).await? else {
-        return Ok(None);
-    };
-    let state = ExportState::parse(&row.state)
-        .ok_or_else(|| Error::internal(format!("export state {:?}", row.state)))?;
-    Ok(Some(NamedExport {
+    let row = Entity::find_by_id(account).one(conn).await?;
+    Ok(row.map(|row| NamedExport {
         id: row.id,
         export: Export {
-            state,
+            state: row.state,
             done: row.done,
             total: row.total,
             size: row.size,
@@ -69,9 +63,9 @@ pub async fn export(
 pub async fn insert_export(tx: &Tx, account: AccountId, id: Uuid, now: Timestamp) -> Result<()> {
     remove_export(tx, account).await?;
     let row = export::ActiveModel {
-        account_id: Set(account.0),
+        account_id: Set(account),
         id: Set(id),
-        state: Set(ExportState::Preparing.as_str().to_owned()),
+        state: Set(ExportState::Preparing),
         done: Set(0),
         total: Set(0),
         size: Set(0),
@@ -87,13 +81,13 @@ pub async fn next_export(conn: &impl ConnectionTrait) -> Result<Option<(AccountI
     let next = Entity::find()
         .select_only()
         .columns([Column::AccountId, Column::Id])
-        .filter(Column::State.eq(ExportState::Preparing.as_str()))
+        .filter(Column::State.eq(ExportState::Preparing))
         .order_by_asc(Column::RequestedAt)
         .limit(1)
-        .into_tuple::<(Uuid, Uuid)>()
+        .into_tuple()
         .one(conn)
         .await?;
-    Ok(next.map(|(account, id)| (AccountId(account), id)))
+    Ok(next)
 }
 
 /// Updates the progress of an export.
@@ -116,7 +110,7 @@ pub async fn end_export(
     expires_at: Timestamp,
 ) -> Result<bool> {
     let ended = Entity::update_many()
-        .col_expr(Column::State, Expr::value(state.as_str()))
+        .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::Size, Expr::value(size))
         .col_expr(Column::ExpiresAt, Expr::value(expires_at))
         .filter(Column::Id.eq(id))
@@ -136,15 +130,14 @@ pub async fn exports_over(
         .columns([Column::AccountId, Column::Id])
         .filter(Column::ExpiresAt.lte(now))
         .limit(limit)
-        .into_tuple::<(Uuid, Uuid)>()
+        .into_tuple()
         .all(conn)
         .await?;
-    let over = over.into_iter();
-    Ok(over.map(|(account, id)| (AccountId(account), id)).collect())
+    Ok(over)
 }
 
 /// Deletes the row of an account's export.
 pub async fn remove_export(tx: &Tx, account: AccountId) -> Result<()> {
-    Entity::delete_by_id(account.0).exec(tx).await?;
+    Entity::delete_by_id(account).exec(tx).await?;
     Ok(())
 }

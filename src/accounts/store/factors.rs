@@ -4,70 +4,69 @@ use crate::{
     platform::database::Tx,
     shared::{AccountId, Result, Timestamp},
 };
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, QuerySelect, entity::prelude::*, sea_query::Expr,
-};
-
+use sea_orm::{ActiveValue::Set, IntoActiveModel, QuerySelect, QueryTrait, entity::prelude::*};
 use std::collections::HashSet;
 
 mod second_factor {
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "second_factors")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
+        pub account_id: AccountId,
         pub secret: Vec<u8>,
         pub created_at: DateTimeUtc,
         pub confirmed_at: Option<DateTimeUtc>,
         pub last_step: i64,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod recovery_code {
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "recovery_codes")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
+        pub account_id: AccountId,
         #[sea_orm(primary_key, auto_increment = false)]
         pub code_hash: String,
         pub used_at: Option<DateTimeUtc>,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod challenge {
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "sign_in_challenges")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        pub account_id: Uuid,
+        pub account_id: AccountId,
+        /// SHA-256 of the secret in the challenge token.
         pub secret_hash: String,
+        /// What it can be used for.
         pub purpose: String,
         pub expires_at: DateTimeUtc,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
+
+/// A sign-in whose password was right.
+pub use challenge::Model as Challenge;
 
 /// A stored 2FA secret.
 pub struct SecondFactor {
@@ -82,9 +81,7 @@ pub async fn second_factor(
     conn: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<Option<SecondFactor>> {
-    let row = second_factor::Entity::find_by_id(account.0)
-        .one(conn)
-        .await?;
+    let row = second_factor::Entity::find_by_id(account).one(conn).await?;
     Ok(row.map(|row| SecondFactor {
         secret: row.secret,
         confirmed: row.confirmed_at.is_some(),
@@ -100,7 +97,7 @@ pub async fn begin_second_factor(
     now: Timestamp,
 ) -> Result<bool> {
     second_factor::Entity::delete_many()
-        .filter(second_factor::Column::AccountId.eq(account.0))
+        .filter(second_factor::Column::AccountId.eq(account))
         .filter(second_factor::Column::ConfirmedAt.is_null())
         .exec(tx)
         .await?;
@@ -108,7 +105,7 @@ pub async fn begin_second_factor(
         return Ok(false);
     }
     let row = second_factor::ActiveModel {
-        account_id: Set(account.0),
+        account_id: Set(account),
         secret: Set(secret),
         created_at: Set(now),
         confirmed_at: Set(None),
@@ -129,7 +126,7 @@ pub async fn confirm_second_factor(
 ) -> Result<bool> {
     let confirmed = second_factor::Entity::update_many()
         .col_expr(second_factor::Column::ConfirmedAt, Expr::value(now))
-        .filter(second_factor::Column::AccountId.eq(account.0))
+        .filter(second_factor::Column::AccountId.eq(account))
         .filter(second_factor::Column::Secret.eq(secret))
         .filter(second_factor::Column::ConfirmedAt.is_null())
         .exec(tx)
@@ -142,7 +139,7 @@ pub async fn confirm_second_factor(
 pub async fn use_step(tx: &Tx, account: AccountId, step: i64) -> Result<bool> {
     let used = second_factor::Entity::update_many()
         .col_expr(second_factor::Column::LastStep, Expr::value(step))
-        .filter(second_factor::Column::AccountId.eq(account.0))
+        .filter(second_factor::Column::AccountId.eq(account))
         .filter(second_factor::Column::LastStep.lt(step))
         .exec(tx)
         .await?;
@@ -154,24 +151,24 @@ pub async fn with_second_factor(
     conn: &impl ConnectionTrait,
     accounts: &[AccountId],
 ) -> Result<HashSet<AccountId>> {
-    let ids = second_factor::Entity::find()
+    let ids: Vec<AccountId> = second_factor::Entity::find()
         .select_only()
         .column(second_factor::Column::AccountId)
-        .filter(second_factor::Column::AccountId.is_in(accounts.iter().map(|id| id.0)))
+        .filter(second_factor::Column::AccountId.is_in(accounts.iter().copied()))
         .filter(second_factor::Column::ConfirmedAt.is_not_null())
-        .into_tuple::<Uuid>()
+        .into_tuple()
         .all(conn)
         .await?;
-    Ok(ids.into_iter().map(AccountId).collect())
+    Ok(ids.into_iter().collect())
 }
 
 /// Deletes the 2FA secret and the recovery codes. Returns false if there was no secret.
 pub async fn remove_second_factor(tx: &Tx, account: AccountId) -> Result<bool> {
     recovery_code::Entity::delete_many()
-        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .filter(recovery_code::Column::AccountId.eq(account))
         .exec(tx)
         .await?;
-    let removed = second_factor::Entity::delete_by_id(account.0)
+    let removed = second_factor::Entity::delete_by_id(account)
         .exec(tx)
         .await?;
     Ok(removed.rows_affected > 0)
@@ -184,13 +181,13 @@ pub async fn set_recovery_codes(
     code_hashes: Vec<String>,
 ) -> Result<()> {
     recovery_code::Entity::delete_many()
-        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .filter(recovery_code::Column::AccountId.eq(account))
         .exec(tx)
         .await?;
     let rows = code_hashes
         .into_iter()
         .map(|code_hash| recovery_code::ActiveModel {
-            account_id: Set(account.0),
+            account_id: Set(account),
             code_hash: Set(code_hash),
             used_at: Set(None),
         });
@@ -209,7 +206,7 @@ pub async fn use_recovery_code(
 ) -> Result<bool> {
     let used = recovery_code::Entity::update_many()
         .col_expr(recovery_code::Column::UsedAt, Expr::value(now))
-        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .filter(recovery_code::Column::AccountId.eq(account))
         .filter(recovery_code::Column::CodeHash.eq(code_hash))
         .filter(recovery_code::Column::UsedAt.is_null())
         .exec(tx)
@@ -220,36 +217,16 @@ pub async fn use_recovery_code(
 /// Number of unused recovery codes of an account.
 pub async fn recovery_codes_left(conn: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
     let left = recovery_code::Entity::find()
-        .filter(recovery_code::Column::AccountId.eq(account.0))
+        .filter(recovery_code::Column::AccountId.eq(account))
         .filter(recovery_code::Column::UsedAt.is_null())
         .count(conn)
         .await?;
     Ok(left)
 }
 
-/// A challenge: a sign-in whose password was right.
-pub struct Challenge {
-    /// Challenge id.
-    pub id: Uuid,
-    pub account: AccountId,
-    /// SHA-256 of the secret in the challenge token.
-    pub secret_hash: String,
-    /// What it can be used for.
-    pub purpose: &'static str,
-    /// When it expires.
-    pub expires_at: Timestamp,
-}
-
 /// Inserts a challenge.
 pub async fn insert_challenge(tx: &Tx, new: Challenge) -> Result<()> {
-    let row = challenge::ActiveModel {
-        id: Set(new.id),
-        account_id: Set(new.account.0),
-        secret_hash: Set(new.secret_hash),
-        purpose: Set(new.purpose.to_owned()),
-        expires_at: Set(new.expires_at),
-    };
-    challenge::Entity::insert(row)
+    challenge::Entity::insert(new.into_active_model())
         .exec_without_returning(tx)
         .await?;
     Ok(())
@@ -269,10 +246,10 @@ pub async fn challenged(
         .filter(challenge::Column::SecretHash.eq(secret_hash))
         .filter(challenge::Column::Purpose.eq(purpose))
         .filter(challenge::Column::ExpiresAt.gt(now))
-        .into_tuple::<Uuid>()
+        .into_tuple()
         .one(conn)
         .await?;
-    Ok(account.map(AccountId))
+    Ok(account)
 }
 
 /// Deletes a challenge. Returns false if another request was faster.
@@ -284,7 +261,7 @@ pub async fn remove_challenge(tx: &Tx, id: Uuid) -> Result<bool> {
 /// Deletes all challenges of an account.
 pub async fn remove_challenges(tx: &Tx, account: AccountId) -> Result<()> {
     challenge::Entity::delete_many()
-        .filter(challenge::Column::AccountId.eq(account.0))
+        .filter(challenge::Column::AccountId.eq(account))
         .exec(tx)
         .await?;
     Ok(())
@@ -297,11 +274,9 @@ pub async fn delete_over(tx: &Tx, now: Timestamp, limit: u64) -> Result<u64> {
         .column(challenge::Column::Id)
         .filter(challenge::Column::ExpiresAt.lte(now))
         .limit(limit)
-        .into_tuple::<Uuid>()
-        .all(tx)
-        .await?;
+        .into_query();
     let deleted = challenge::Entity::delete_many()
-        .filter(challenge::Column::Id.is_in(over))
+        .filter(challenge::Column::Id.in_subquery(over))
         .exec(tx)
         .await?;
     Ok(deleted.rows_affected)

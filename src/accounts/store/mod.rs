@@ -35,6 +35,6 @@ pub use resets::{
     set as set_reset, take as take_reset,
 };
 pub use sessions::{
-    LivingSession, NewSession, addresses, delete_dead, end, end_due, end_others,
+    LivingSession, Session, addresses, delete_dead, end, end_due, end_others,
     insert as insert_session, list, living, reissue, rotate, touch,
 };

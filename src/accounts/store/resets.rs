@@ -4,12 +4,10 @@ use crate::{
     platform::database::Tx,
     shared::{AccountId, Result, Timestamp},
 };
-use sea_orm::{
-    ActiveValue::Set, ConnectionTrait, QuerySelect, entity::prelude::*, sea_query::OnConflict,
-};
+use sea_orm::{ActiveValue::Set, QuerySelect, entity::prelude::*, sea_query::OnConflict};
 
 mod reset {
-    //! Entity of the table.
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -17,7 +15,7 @@ mod reset {
     #[sea_orm(table_name = "password_resets")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
+        pub account_id: AccountId,
         #[sea_orm(unique)]
         pub token_hash: String,
         pub expires_at: DateTimeUtc,
@@ -26,12 +24,12 @@ mod reset {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-use reset::{COLUMN, Column, Entity};
+use reset::{Column, Entity};
 
 /// Stores a link; replaces an existing one of the account.
 pub async fn set(tx: &Tx, account: AccountId, hash: String, expires_at: Timestamp) -> Result<()> {
     let row = reset::ActiveModel {
-        account_id: Set(account.0),
+        account_id: Set(account),
         token_hash: Set(hash),
         expires_at: Set(expires_at),
     };
@@ -54,18 +52,18 @@ pub async fn owner(
     let owner = Entity::find()
         .select_only()
         .column(Column::AccountId)
-        .filter(COLUMN.token_hash.eq(hash))
-        .filter(COLUMN.expires_at.gt(now))
-        .into_tuple::<Uuid>()
+        .filter(Column::TokenHash.eq(hash))
+        .filter(Column::ExpiresAt.gt(now))
+        .into_tuple()
         .one(conn)
         .await?;
-    Ok(owner.map(AccountId))
+    Ok(owner)
 }
 
 /// Deletes a used link. Returns false if another request was faster.
 pub async fn take(tx: &Tx, hash: &str) -> Result<bool> {
     let taken = Entity::delete_many()
-        .filter(COLUMN.token_hash.eq(hash))
+        .filter(Column::TokenHash.eq(hash))
         .exec(tx)
         .await?;
     Ok(taken.rows_affected > 0)
@@ -73,14 +71,14 @@ pub async fn take(tx: &Tx, hash: &str) -> Result<bool> {
 
 /// Deletes the account's link, if it has one.
 pub async fn remove(tx: &Tx, account: AccountId) -> Result<()> {
-    Entity::delete_by_id(account.0).exec(tx).await?;
+    Entity::delete_by_id(account).exec(tx).await?;
     Ok(())
 }
 
 /// Deletes expired links.
 pub async fn delete_due(tx: &Tx, now: Timestamp) -> Result<()> {
     Entity::delete_many()
-        .filter(COLUMN.expires_at.lte(now))
+        .filter(Column::ExpiresAt.lte(now))
         .exec(tx)
         .await?;
     Ok(())

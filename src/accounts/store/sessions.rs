@@ -8,14 +8,11 @@ use crate::{
     shared::{AccountId, Result, SessionId, Timestamp},
 };
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, QueryOrder, QuerySelect, Select,
-    entity::prelude::*,
-    sea_query::{Expr, ExprTrait},
+    IntoActiveModel, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*, sea_query::ExprTrait,
 };
 
 pub(super) mod session {
-    //! Entity of the table.
+    use crate::shared::{AccountId, SessionId};
     use sea_orm::entity::prelude::*;
 
     #[sea_orm::model]
@@ -23,18 +20,25 @@ pub(super) mod session {
     #[sea_orm(table_name = "sessions")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub account_id: Uuid,
+        pub id: SessionId,
+        pub account_id: AccountId,
+        /// true for a browser, false for a program.
         pub browser: bool,
+        /// SHA-256 of a browser's refresh secret.
         pub refresh_hash: Option<String>,
+        /// SHA-256 of the previous secret.
         pub previous_hash: Option<String>,
+        /// When the secret was last renewed.
         pub rotated_at: Option<DateTimeUtc>,
         pub user_agent: String,
+        /// Network address of the last use.
         pub address: String,
         pub created_at: DateTimeUtc,
         pub last_used_at: DateTimeUtc,
+        /// When it expires unless it is renewed.
         pub expires_at: DateTimeUtc,
         pub ended_at: Option<DateTimeUtc>,
+        /// Tokens issued before are refused.
         pub tokens_since: Option<DateTimeUtc>,
         #[sea_orm(belongs_to, from = "account_id", to = "id")]
         pub account: BelongsTo<super::super::accounts::account::Entity>,
@@ -43,95 +47,26 @@ pub(super) mod session {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-use session::{COLUMN, Column, Entity, Model};
-
-/// A session to insert.
-pub struct NewSession {
-    /// Session id.
-    pub id: SessionId,
-    pub account: AccountId,
-    /// true for a browser, false for a program.
-    pub browser: bool,
-    /// SHA-256 of a browser's refresh secret.
-    pub refresh_hash: Option<String>,
-    /// The `User-Agent` header.
-    pub user_agent: String,
-    pub address: String,
-    /// Time of creation.
-    pub created_at: Timestamp,
-    /// When it expires unless it is renewed.
-    pub expires_at: Timestamp,
-}
+pub use session::Model as Session;
+use session::{Column, Entity};
 
 /// An active session with its account.
 pub struct LivingSession {
-    pub id: SessionId,
+    pub session: Session,
     pub account: Account,
-    /// true for a browser, false for a program.
-    pub browser: bool,
-    /// SHA-256 of a browser's refresh secret.
-    pub refresh_hash: Option<String>,
-    /// SHA-256 of the previous secret.
-    pub previous_hash: Option<String>,
-    /// When the secret was last renewed.
-    pub rotated_at: Option<Timestamp>,
-    /// The `User-Agent` header.
-    pub user_agent: String,
-    /// Network address of the last use.
-    pub address: String,
-    /// When it signed in.
-    pub created_at: Timestamp,
-    /// When it was last used.
-    pub last_used_at: Timestamp,
-    /// When it expires unless it is renewed.
-    pub expires_at: Timestamp,
-    /// Tokens issued before are refused.
-    pub tokens_since: Option<Timestamp>,
-}
-
-impl LivingSession {
-    fn new(row: Model, account: Account) -> Self {
-        Self {
-            id: SessionId(row.id),
-            account,
-            browser: row.browser,
-            refresh_hash: row.refresh_hash,
-            previous_hash: row.previous_hash,
-            rotated_at: row.rotated_at,
-            user_agent: row.user_agent,
-            address: row.address,
-            created_at: row.created_at,
-            last_used_at: row.last_used_at,
-            expires_at: row.expires_at,
-            tokens_since: row.tokens_since,
-        }
-    }
 }
 
 /// Inserts a session.
-pub async fn insert(tx: &Tx, new: NewSession) -> Result<()> {
-    let row = session::ActiveModel {
-        id: Set(new.id.0),
-        account_id: Set(new.account.0),
-        browser: Set(new.browser),
-        refresh_hash: Set(new.refresh_hash),
-        previous_hash: Set(None),
-        rotated_at: Set(None),
-        user_agent: Set(new.user_agent),
-        address: Set(new.address),
-        created_at: Set(new.created_at),
-        last_used_at: Set(new.created_at),
-        expires_at: Set(new.expires_at),
-        ended_at: Set(None),
-        tokens_since: Set(None),
-    };
-    row.insert(tx).await?;
+pub async fn insert(tx: &Tx, new: Session) -> Result<()> {
+    Entity::insert(new.into_active_model())
+        .exec_without_returning(tx)
+        .await?;
     Ok(())
 }
 
 fn alive(rows: Select<Entity>, now: Timestamp) -> Select<Entity> {
-    rows.filter(COLUMN.ended_at.is_null())
-        .filter(COLUMN.expires_at.gt(now))
+    rows.filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
 }
 
 /// Returns the session with its account in one query, if both are active.
@@ -140,37 +75,32 @@ pub async fn living(
     id: SessionId,
     now: Timestamp,
 ) -> Result<Option<LivingSession>> {
-    let found = alive(Entity::find_by_id(id.0), now)
+    let kept = account::Column::ExpiresAt;
+    let found = alive(Entity::find_by_id(id), now)
         .find_also_related(account::Entity)
-        .filter(
-            account::COLUMN
-                .expires_at
-                .is_null()
-                .or(account::COLUMN.expires_at.gt(now)),
-        )
+        .filter(kept.is_null().or(kept.gt(now)))
         .one(conn)
         .await?;
-    let Some((row, Some(account))) = found else {
-        return Ok(None);
-    };
-    Ok(Some(LivingSession::new(row, account.into_account()?)))
+    Ok(found.and_then(|(session, account)| {
+        let account = account?.into();
+        Some(LivingSession { session, account })
+    }))
 }
 
 /// Returns the active sessions of an account, last used first; at most 100.
 pub async fn list(
     conn: &impl ConnectionTrait,
-    owner: &Account,
+    owner: AccountId,
     now: Timestamp,
-) -> Result<Vec<LivingSession>> {
+) -> Result<Vec<Session>> {
     let rows = alive(Entity::find(), now)
-        .filter(COLUMN.account_id.eq(owner.profile.id.0))
+        .filter(Column::AccountId.eq(owner))
         .order_by_desc(Column::LastUsedAt)
         .order_by_desc(Column::Id)
         .limit(100)
         .all(conn)
         .await?;
-    let with_owner = |row| LivingSession::new(row, owner.clone());
-    Ok(rows.into_iter().map(with_owner).collect())
+    Ok(rows)
 }
 
 /// Returns the addresses of the account's latest sessions, including ended ones.
@@ -182,7 +112,7 @@ pub async fn addresses(
     let addresses = Entity::find()
         .select_only()
         .column(Column::Address)
-        .filter(COLUMN.account_id.eq(owner.0))
+        .filter(Column::AccountId.eq(owner))
         .order_by_desc(Column::LastUsedAt)
         .limit(limit)
         .into_tuple::<String>()
@@ -195,7 +125,7 @@ pub async fn addresses(
 /// if another node was faster.
 pub async fn rotate(
     tx: &Tx,
-    session: &LivingSession,
+    session: &Session,
     refresh_hash: &str,
     now: Timestamp,
     expires_at: Timestamp,
@@ -208,8 +138,8 @@ pub async fn rotate(
         )
         .col_expr(Column::RotatedAt, Expr::value(now))
         .col_expr(Column::ExpiresAt, Expr::value(expires_at))
-        .filter(COLUMN.id.eq(session.id.0))
-        .filter(COLUMN.refresh_hash.eq(session.refresh_hash.clone()))
+        .filter(Column::Id.eq(session.id))
+        .filter(Column::RefreshHash.eq(session.refresh_hash.clone()))
         .exec(tx)
         .await?;
     Ok(rotated.rows_affected > 0)
@@ -229,7 +159,7 @@ pub async fn reissue(
         .col_expr(Column::RotatedAt, Expr::value(None::<Timestamp>))
         .col_expr(Column::TokensSince, Expr::value(tokens_since))
         .col_expr(Column::ExpiresAt, Expr::value(expires_at))
-        .filter(COLUMN.id.eq(id.0))
+        .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
     Ok(())
@@ -248,8 +178,8 @@ pub async fn touch(
         update = update.col_expr(Column::Address, Expr::value(address));
     }
     update
-        .filter(COLUMN.id.eq(id.0))
-        .filter(COLUMN.last_used_at.lt(before))
+        .filter(Column::Id.eq(id))
+        .filter(Column::LastUsedAt.lt(before))
         .exec(tx)
         .await?;
     Ok(())
@@ -259,9 +189,9 @@ pub async fn touch(
 pub async fn end(tx: &Tx, owner: AccountId, id: SessionId, now: Timestamp) -> Result<bool> {
     let ended = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(now))
-        .filter(COLUMN.id.eq(id.0))
-        .filter(COLUMN.account_id.eq(owner.0))
-        .filter(COLUMN.ended_at.is_null())
+        .filter(Column::Id.eq(id))
+        .filter(Column::AccountId.eq(owner))
+        .filter(Column::EndedAt.is_null())
         .exec(tx)
         .await?;
     Ok(ended.rows_affected > 0)
@@ -276,32 +206,32 @@ pub async fn end_others(
 ) -> Result<Vec<SessionId>> {
     let mut living = Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(now))
-        .filter(COLUMN.account_id.eq(owner.0))
-        .filter(COLUMN.ended_at.is_null());
+        .filter(Column::AccountId.eq(owner))
+        .filter(Column::EndedAt.is_null());
     if let Some(keep) = keep {
-        living = living.filter(COLUMN.id.ne(keep.0));
+        living = living.filter(Column::Id.ne(keep));
     }
     let rows = living.exec_with_returning(tx).await?;
-    Ok(rows.into_iter().map(|row| SessionId(row.id)).collect())
+    Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
 /// Ends expired sessions, at most `limit`. Returns their ids.
 pub async fn end_due(tx: &Tx, now: Timestamp, limit: u64) -> Result<Vec<SessionId>> {
-    let due = Entity::find()
+    let due: Vec<SessionId> = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(COLUMN.ended_at.is_null())
-        .filter(COLUMN.expires_at.lte(now))
+        .filter(Column::EndedAt.is_null())
+        .filter(Column::ExpiresAt.lte(now))
         .limit(limit)
-        .into_tuple::<Uuid>()
+        .into_tuple()
         .all(tx)
         .await?;
     Entity::update_many()
         .col_expr(Column::EndedAt, Expr::value(now))
-        .filter(COLUMN.id.is_in(due.iter().copied()))
+        .filter(Column::Id.is_in(due.iter().copied()))
         .exec(tx)
         .await?;
-    Ok(due.into_iter().map(SessionId).collect())
+    Ok(due)
 }
 
 /// Deletes rows of sessions that ended before `before`, at most `limit`. Returns their number.
@@ -309,13 +239,11 @@ pub async fn delete_dead(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> 
     let dead = Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(COLUMN.ended_at.lt(before))
+        .filter(Column::EndedAt.lt(before))
         .limit(limit)
-        .into_tuple::<Uuid>()
-        .all(tx)
-        .await?;
+        .into_query();
     let deleted = Entity::delete_many()
-        .filter(COLUMN.id.is_in(dead))
+        .filter(Column::Id.in_subquery(dead))
         .exec(tx)
         .await?;
     Ok(deleted.rows_affected)

@@ -1,7 +1,11 @@
 //! Actions of admins on accounts, and password reset links, on every database.
 
 use super::*;
-use crate::{platform::database::Tx, shared::AccountId, testing::TestDb};
+use crate::{
+    platform::database::Tx,
+    shared::AccountId,
+    testing::{count, texts},
+};
 
 async fn write<T: Send + 'static, Fut>(
     home: &Home,
@@ -13,10 +17,41 @@ where
     home.db.write(uuid::Uuid::nil(), job).await
 }
 
+async fn set_admin(home: &Home, id: AccountId, admin: bool) -> crate::shared::Result<bool> {
+    write(home, move |tx| async move {
+        Service::set_admin(&tx, id, admin).await
+    })
+    .await
+}
+
+async fn suspend(home: &Home, id: AccountId) -> crate::shared::Result<bool> {
+    let service = home.service.clone();
+    write(
+        home,
+        move |tx| async move { service.suspend(&tx, id).await },
+    )
+    .await
+}
+
+async fn unsuspend(home: &Home, id: AccountId) -> crate::shared::Result<bool> {
+    write(
+        home,
+        move |tx| async move { Service::unsuspend(&tx, id).await },
+    )
+    .await
+}
+
+async fn reset_link(home: &Home, id: AccountId) -> crate::shared::Result<String> {
+    write(
+        home,
+        move |tx| async move { Service::make_reset(&tx, id).await },
+    )
+    .await
+}
+
 #[tokio::test]
 async fn accounts_are_listed_with_their_use() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let mut names = vec!["ada".to_owned()];
         for n in 0..5 {
@@ -55,108 +90,67 @@ async fn accounts_are_listed_with_their_use() {
 
 #[tokio::test]
 async fn a_suspension_ends_sessions_and_keeps_out() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         home.person("ada").await;
         let bo = home.person("bo").await;
         let session = home.open(&bo).await;
         home.published();
         let id = bo.profile.id;
-        let suspend = async || {
-            let service = home.service.clone();
-            write(
-                &home,
-                move |tx| async move { service.suspend(&tx, id).await },
-            )
-            .await
-        };
-        assert!(suspend().await.unwrap());
+        assert!(suspend(home, id).await.unwrap());
         let topic = format!("session:{}", session.viewer.session);
         assert_eq!(home.published(), [topic], "its sockets are told");
-        assert!(!suspend().await.unwrap());
+        assert!(!suspend(home, id).await.unwrap());
         let refused = home.service.viewer_of_access_token(&session.access).await;
-        assert_eq!(refused.unwrap_err().code, "session-ended");
+        assert_eq!(code(refused), "session-ended");
         let opened = home.service.open_session(bo.clone(), &device()).await;
-        assert_eq!(opened.err().unwrap().code, "account-suspended");
-        let back = write(
-            &home,
-            move |tx| async move { Service::unsuspend(&tx, id).await },
-        );
-        assert!(back.await.unwrap());
+        assert_eq!(code(opened), "account-suspended");
+        assert!(unsuspend(home, id).await.unwrap());
         assert!(home.service.open_session(bo, &device()).await.is_ok());
 
-        let nobody = AccountId::new();
-        let service = home.service.clone();
-        let unknown = write(&home, move |tx| async move {
-            service.suspend(&tx, nobody).await
-        });
-        assert_eq!(unknown.await.unwrap_err().code, "not-found");
-        let bot = home
-            .service
-            .ensure_bot("quotes", "Quotes")
-            .await
-            .unwrap()
-            .account;
-        let service = home.service.clone();
-        let of_bot = write(
-            &home,
-            move |tx| async move { service.suspend(&tx, bot).await },
-        );
-        assert_eq!(of_bot.await.unwrap_err().code, "not-a-person");
+        let unknown = suspend(home, AccountId::new()).await;
+        assert_eq!(code(unknown), "not-found");
+        let bot = home.service.ensure_bot("quotes", "Quotes").await.unwrap();
+        let of_bot = suspend(home, bot.account).await;
+        assert_eq!(code(of_bot), "not-a-person");
     })
     .await;
 }
 
 #[tokio::test]
 async fn the_last_admin_stays() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await.profile.id;
         let bo = home.person("bo").await.profile.id;
-        let set = async |id: AccountId, admin: bool| {
-            let job = move |tx: Tx| async move { Service::set_admin(&tx, id, admin).await };
-            write(&home, job).await.map_err(|error| error.code)
-        };
-        let suspend = async |id: AccountId| {
-            let service = home.service.clone();
-            let job = move |tx: Tx| async move { service.suspend(&tx, id).await };
-            write(&home, job).await.map_err(|error| error.code)
-        };
-        assert_eq!(set(ada, false).await.unwrap_err(), "only-admin");
-        assert_eq!(suspend(ada).await.unwrap_err(), "only-admin");
-        assert!(set(bo, true).await.unwrap());
-        assert!(!set(bo, true).await.unwrap(), "it is so already");
-        assert!(suspend(bo).await.unwrap());
+        assert_eq!(code(set_admin(home, ada, false).await), "only-admin");
+        assert_eq!(code(suspend(home, ada).await), "only-admin");
+        assert!(set_admin(home, bo, true).await.unwrap());
+        assert!(
+            !set_admin(home, bo, true).await.unwrap(),
+            "it is so already"
+        );
+        assert!(suspend(home, bo).await.unwrap());
         assert_eq!(
-            set(ada, false).await.unwrap_err(),
+            code(set_admin(home, ada, false).await),
             "only-admin",
             "bo cannot come in"
         );
-        let back = write(
-            &home,
-            move |tx| async move { Service::unsuspend(&tx, bo).await },
-        );
-        assert!(back.await.unwrap());
-        assert!(set(ada, false).await.unwrap());
-        assert_eq!(set(bo, false).await.unwrap_err(), "only-admin");
+        assert!(unsuspend(home, bo).await.unwrap());
+        assert!(set_admin(home, ada, false).await.unwrap());
+        assert_eq!(code(set_admin(home, bo, false).await), "only-admin");
     })
     .await;
 }
 
 #[tokio::test]
 async fn two_admins_do_not_remove_each_other() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await.profile.id;
         let bo = home.person("bo").await.profile.id;
-        let set = async |id: AccountId, admin: bool| {
-            let job = move |tx: Tx| async move { Service::set_admin(&tx, id, admin).await };
-            write(&home, job).await
-        };
         for _ in 0..5 {
-            set(ada, true).await.unwrap();
-            set(bo, true).await.unwrap();
-            let (one, other) = tokio::join!(set(ada, false), set(bo, false));
+            set_admin(home, ada, true).await.unwrap();
+            set_admin(home, bo, true).await.unwrap();
+            let (one, other) =
+                tokio::join!(set_admin(home, ada, false), set_admin(home, bo, false));
             assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
         }
     })
@@ -165,26 +159,14 @@ async fn two_admins_do_not_remove_each_other() {
 
 #[tokio::test]
 async fn a_link_is_good_once_and_for_a_day() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let bo = home.person("bo").await;
         let id = bo.profile.id;
         let session = home.open(&bo).await;
-        let make = async || {
-            let job = move |tx: Tx| async move { Service::make_reset(&tx, id).await };
-            write(&home, job).await.unwrap()
-        };
+        let make = async || reset_link(home, id).await.unwrap();
         let kept = async |token: &str| {
-            let rows = home
-                .db
-                .query_all_raw(sea_orm::Statement::from_string(
-                    home.db.get_database_backend(),
-                    "SELECT token_hash FROM password_resets",
-                ))
-                .await
-                .unwrap();
-            let hash: String = rows[0].try_get_by_index(0).unwrap();
-            (rows.len(), hash.contains(token))
+            let hashes = texts(&home.db, "SELECT token_hash FROM password_resets").await;
+            (hashes.len(), hashes[0].contains(token))
         };
         let first = make().await;
         let token = make().await;
@@ -209,7 +191,7 @@ async fn a_link_is_good_once_and_for_a_day() {
         );
         assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
         let refused = home.service.viewer_of_access_token(&session.access).await;
-        assert_eq!(refused.unwrap_err().code, "session-ended");
+        assert_eq!(code(refused), "session-ended");
         let signed_in = home
             .service
             .sign_in("bo", "the first password", &device())
@@ -224,19 +206,10 @@ async fn a_link_is_good_once_and_for_a_day() {
             "reset-over"
         );
         home.service.sweep().await.unwrap();
-        let gone = home.db.query_one_raw(sea_orm::Statement::from_string(
-            home.db.get_database_backend(),
-            "SELECT token_hash FROM password_resets",
-        ));
-        assert!(gone.await.unwrap().is_none());
-        let bot = home
-            .service
-            .ensure_bot("quotes", "Quotes")
-            .await
-            .unwrap()
-            .account;
-        let of_bot = move |tx: Tx| async move { Service::make_reset(&tx, bot).await };
-        assert_eq!(write(&home, of_bot).await.unwrap_err().code, "not-a-person");
+        assert_eq!(count(&home.db, "password_resets").await, 0);
+        let bot = home.service.ensure_bot("quotes", "Quotes").await.unwrap();
+        let of_bot = reset_link(home, bot.account).await;
+        assert_eq!(code(of_bot), "not-a-person");
         for nonsense in ["", "x", &"a".repeat(10_000), "\0", "' OR 1=1 --"] {
             assert_eq!(
                 reset(nonsense, "a good password").await.unwrap_err(),
@@ -249,8 +222,8 @@ async fn a_link_is_good_once_and_for_a_day() {
 
 #[tokio::test]
 async fn links_are_tried_a_few_times_only() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| config.limits.reset_address.count = 3);
+    let configure = |config: &mut Config| config.limits.reset_address.count = 3;
+    Home::each_with(configure, async |home| {
         let attempt = async || {
             let tried = home
                 .service

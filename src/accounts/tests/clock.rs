@@ -10,7 +10,6 @@ use crate::{
     accounts::{Credentials, Farewell},
     platform::{config::Limit, database::Tx},
     shared::time::testing::jump,
-    testing::TestDb,
 };
 use chrono::TimeDelta;
 use serde_json::json;
@@ -25,8 +24,7 @@ async fn refused<T>(result: impl Future<Output = crate::shared::Result<T>>) -> S
 
 #[tokio::test]
 async fn sessions() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let browser = Device {
             kind: DeviceKind::Browser,
@@ -85,11 +83,10 @@ async fn sessions() {
 
 #[tokio::test]
 async fn reset_links_and_second_steps() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let session = home.open(&ada).await;
-        let (_, codes) = second_factor::enrol(&home, &session.access).await;
+        let (_, codes) = second_factor::enrol(home, &session.access).await;
         let id = ada.profile.id;
         let job = move |tx: Tx| async move { Service::make_reset(&tx, id).await };
         let link = home.db.write(id.0, job).await.unwrap();
@@ -122,13 +119,13 @@ async fn reset_links_and_second_steps() {
 
 #[tokio::test]
 async fn codes_are_good_once_whatever_the_clock_says() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| {
-            config.limits.sign_in_account = crate::testing::plenty();
-        });
+    let configure = |config: &mut Config| {
+        config.limits.sign_in_account = crate::testing::plenty();
+    };
+    Home::each_with(configure, async |home| {
         let ada = home.person("ada").await;
         let session = home.open(&ada).await;
-        let (secret, codes) = second_factor::enrol(&home, &session.access).await;
+        let (secret, codes) = second_factor::enrol(home, &session.access).await;
         let code = |steps| second_factor::code(&secret, steps);
         let login = async |otp: &str, network: u8| {
             let device = Device {
@@ -168,13 +165,13 @@ async fn codes_are_good_once_whatever_the_clock_says() {
 
 #[tokio::test]
 async fn limits_do_not_jump() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| {
-            config.limits.sign_in_account = Limit {
-                count: 2,
-                seconds: 3_600,
-            };
-        });
+    let configure = |config: &mut Config| {
+        config.limits.sign_in_account = Limit {
+            count: 2,
+            seconds: 3_600,
+        };
+    };
+    Home::each_with(configure, async |home| {
         let ada = home.person("ada").await;
         let attempt = async |password| {
             let device = device();
@@ -199,8 +196,8 @@ async fn limits_do_not_jump() {
 
 #[tokio::test]
 async fn guests() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| config.accounts.guests = true);
+    let configure = |config: &mut Config| config.accounts.guests = true;
+    Home::each_with(configure, async |home| {
         let guest = home.service.register_guest("visitor", &device()).await;
         let guest = guest.unwrap();
         let session = home.open(&guest).await;
@@ -225,8 +222,7 @@ async fn guests() {
 
 #[tokio::test]
 async fn who_leaves_comes_back_after_a_jump() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         home.person("olga").await;
         let ada = home.person("ada").await;
         let viewer = home.open(&ada).await.viewer;
@@ -254,8 +250,7 @@ async fn who_leaves_comes_back_after_a_jump() {
 
 #[tokio::test]
 async fn copies() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let viewer = home.open(&ada).await.viewer;
         home.service.request_export(&viewer).await.unwrap();

@@ -4,7 +4,7 @@ use super::*;
 use crate::{
     accounts::{AccountKind, Copying, Credentials, Erasure, Farewell, PersonalData},
     shared::{AccountId, Error, Result},
-    testing::TestDb,
+    testing::count,
 };
 use async_trait::async_trait;
 use serde_json::json;
@@ -18,12 +18,14 @@ const GOODBYE: Farewell<'static> = Farewell {
     successor: None,
 };
 
-/// A server with another account as its admin.
-async fn home(db: &Database, days: u32) -> (Home, Account) {
-    let home = Home::with(db, |config| config.accounts.deletion_days = days);
-    home.person("olga").await;
-    let ada = home.person("ada").await;
-    (home, ada)
+/// Runs a test with Ada's account, and another as the admin.
+async fn each(days: u32, test: impl AsyncFn(&Home, Account)) {
+    let configure = |config: &mut Config| config.accounts.deletion_days = days;
+    Home::each_with(configure, async |home| {
+        home.person("olga").await;
+        test(home, home.person("ada").await).await;
+    })
+    .await;
 }
 
 async fn leave(home: &Home, account: &Account) -> Result<()> {
@@ -38,8 +40,7 @@ async fn erase_due(home: &Home) -> Result<()> {
 
 #[tokio::test]
 async fn who_leaves_may_come_back() {
-    TestDb::each(|db| async move {
-        let (home, ada) = home(&db, 7).await;
+    each(7, async |home, ada| {
         let one = home.open(&ada).await;
         let two = home.open(&ada).await;
         let leave = async |body: Value| {
@@ -65,7 +66,7 @@ async fn who_leaves_may_come_back() {
         home.with_token("GET /api/auth/me", &one.access)
             .await
             .code(401, "session-ended");
-        erase_due(&home).await.unwrap();
+        erase_due(home).await.unwrap();
         let profile = home.service.profile_by_id(ada.profile.id).await.unwrap();
         assert_eq!(profile, ada.profile, "others see no difference yet");
 
@@ -89,7 +90,7 @@ async fn who_leaves_may_come_back() {
                 .unwrap()
         );
         let sneaked = home.service.open_session(ada.clone(), &device()).await;
-        assert_eq!(sneaked.err().unwrap().code, "account-leaving");
+        assert_eq!(code(sneaked), "account-leaving");
         assert_eq!(login(json!({ "come_back": true })).await.status, 200);
         assert_eq!(login(json!({})).await.status, 200, "back for good");
         assert_eq!(home.service.departure(ada.profile.id).await.unwrap(), None);
@@ -99,9 +100,8 @@ async fn who_leaves_may_come_back() {
 
 #[tokio::test]
 async fn a_browser_is_asked_whether_to_come_back() {
-    TestDb::each(|db| async move {
-        let (home, ada) = home(&db, 7).await;
-        leave(&home, &ada).await.unwrap();
+    each(7, async |home, ada| {
+        leave(home, &ada).await.unwrap();
         let begin = async || {
             let step = home.service.begin_sign_in("ada", PASSWORD, &device()).await;
             match step.unwrap() {
@@ -111,9 +111,9 @@ async fn a_browser_is_asked_whether_to_come_back() {
         };
         let challenge = begin().await;
         let from = device();
-        let code = home.service.answer_challenge(&challenge, "000000", &from);
+        let answered = home.service.answer_challenge(&challenge, "000000", &from);
         assert_eq!(
-            code.await.err().unwrap().code,
+            code(answered.await),
             "challenge-over",
             "it is for coming back"
         );
@@ -121,31 +121,30 @@ async fn a_browser_is_asked_whether_to_come_back() {
         let back = home.service.come_back(&challenge, &device()).await;
         assert_eq!(back.unwrap(), ada);
         let again = home.service.come_back(&challenge, &device()).await;
-        assert_eq!(again.unwrap_err().code, "challenge-over");
+        assert_eq!(code(again), "challenge-over");
         home.open(&ada).await;
 
         // Once the deletion is due, it is too late.
-        leave(&home, &ada).await.unwrap();
+        leave(home, &ada).await.unwrap();
         let challenge = begin().await;
         home.sql("UPDATE departures SET due_at = '2020-01-01T00:00:00+00:00'")
             .await;
         let late = home.service.come_back(&challenge, &device()).await;
-        assert_eq!(late.unwrap_err().code, "challenge-over");
+        assert_eq!(code(late), "challenge-over");
     })
     .await;
 }
 
 #[tokio::test]
 async fn nothing_but_a_row_without_a_name_is_left() {
-    TestDb::each(|db| async move {
-        let (home, ada) = home(&db, 0).await;
+    each(0, async |home, ada| {
         let session = home.open(&ada).await;
         let left = home
             .service
             .leave(&session.viewer, GOODBYE, "192.0.2.2")
             .await;
         left.unwrap();
-        erase_due(&home).await.unwrap();
+        erase_due(home).await.unwrap();
         let id = ada.profile.id;
         let profile = home.service.profile_by_id(id).await.unwrap();
         assert_eq!(profile.kind, AccountKind::Deleted);
@@ -154,21 +153,18 @@ async fn nothing_but_a_row_without_a_name_is_left() {
         assert_eq!((kept.email, kept.preferences), (None, None));
         home.with_token("GET /api/auth/me", &session.access)
             .await
-            .is(404, "User not found", "account-gone");
+            .fails_with(404, "User not found", "account-gone");
         for name in ["ada", "ada@example.com", "deleted"] {
             let found = home.service.sign_in(name, PASSWORD, &device()).await;
-            assert_eq!(found.unwrap_err().code, "invalid-credentials");
+            assert_eq!(code(found), "invalid-credentials");
         }
         for table in ["sessions", "departures", "sign_in_challenges"] {
-            let sql = format!("SELECT account_id FROM {table}");
-            let statement = sea_orm::Statement::from_string(db.get_database_backend(), sql);
-            let rows = db.query_all_raw(statement).await.unwrap();
-            assert!(rows.is_empty(), "{table}");
+            assert_eq!(count(&home.db, table).await, 0, "{table}");
         }
         // The username and names that look like it stay reserved; the email address is free.
         for name in ["ada", "ADA", "аdа"] {
             let taken = home.service.register(person(name), &device()).await;
-            assert_eq!(taken.unwrap_err().code, "username-taken", "{name}");
+            assert_eq!(code(taken), "username-taken", "{name}");
         }
         let derived = NewPerson {
             username: None,
@@ -179,15 +175,14 @@ async fn nothing_but_a_row_without_a_name_is_left() {
         assert_eq!(again.profile.username, "ada-2");
         assert_eq!(again.email.as_deref(), Some("ada@example.com"));
         // A second run finds nothing to do.
-        erase_due(&home).await.unwrap();
+        erase_due(home).await.unwrap();
     })
     .await;
 }
 
 #[tokio::test]
 async fn an_instance_is_never_without_an_admin() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         assert!(ada.admin);
         let viewer = home.open(&ada).await.viewer;
@@ -200,7 +195,6 @@ async fn an_instance_is_never_without_an_admin() {
             };
             home.service.leave(&viewer, farewell, "192.0.2.2").await
         };
-        let code = |result: Result<_>| result.unwrap_err().code;
         assert_eq!(code(to(None).await), "last-admin");
         assert_eq!(code(to(Some(" ")).await), "last-admin");
         for nobody in ["nobody", "ada", "quotes", "x@example.com"] {
@@ -216,17 +210,16 @@ async fn an_instance_is_never_without_an_admin() {
         // An account scheduled for deletion does not count as an admin.
         let viewer = home.open(&bo).await.viewer;
         let alone = home.service.leave(&viewer, GOODBYE, "192.0.2.2").await;
-        assert_eq!(alone.unwrap_err().code, "last-admin");
+        assert_eq!(code(alone), "last-admin");
     })
     .await;
 }
 
 #[tokio::test]
 async fn leaving_takes_a_code_where_there_is_a_second_factor() {
-    TestDb::each(|db| async move {
-        let (home, ada) = home(&db, 7).await;
+    each(7, async |home, ada| {
         let token = home.open(&ada).await.access;
-        let (_, codes) = second_factor::enrol(&home, &token).await;
+        let (_, codes) = second_factor::enrol(home, &token).await;
         let leave = async |otp: &str| {
             let body = json!({ "password": PASSWORD, "messages": "keep", "otp": otp });
             home.ask_json("DELETE /api/account", &token, body).await
@@ -241,7 +234,7 @@ async fn leaving_takes_a_code_where_there_is_a_second_factor() {
             otp: None,
         };
         let refused = home.service.sign_in_with(credentials, &device()).await;
-        assert_eq!(refused.unwrap_err().code, "second-factor-required");
+        assert_eq!(code(refused), "second-factor-required");
     })
     .await;
 }
@@ -270,8 +263,7 @@ impl PersonalData for Breaking {
 
 #[tokio::test]
 async fn erasing_goes_on_where_it_broke_off() {
-    TestDb::each(|db| async move {
-        let (home, ada) = home(&db, 0).await;
+    each(0, async |home, ada| {
         let (steps, erased) = (
             Arc::new(AtomicU32::new(0)),
             Arc::new(Mutex::new(Vec::new())),
@@ -280,8 +272,8 @@ async fn erasing_goes_on_where_it_broke_off() {
             steps: Arc::clone(&steps),
             erased: Arc::clone(&erased),
         });
-        leave(&home, &ada).await.unwrap();
-        assert_eq!(erase_due(&home).await.unwrap_err().code, "unavailable");
+        leave(home, &ada).await.unwrap();
+        assert_eq!(code(erase_due(home).await), "unavailable");
         let id = ada.profile.id;
         let profile = home.service.profile_by_id(id).await.unwrap();
         assert_eq!(profile, ada.profile, "first what hangs on it, then itself");
@@ -289,7 +281,7 @@ async fn erasing_goes_on_where_it_broke_off() {
         stopped.cancel();
         home.service.erase_due(&stopped).await.unwrap();
         assert!(home.service.departure(id).await.unwrap().is_some());
-        erase_due(&home).await.unwrap();
+        erase_due(home).await.unwrap();
         let expected: Vec<(AccountId, u32)> = [0, 1, 0, 1, 2, 3].map(|step| (id, step)).into();
         assert_eq!(*erased.lock().unwrap(), expected);
         let profile = home.service.profile_by_id(id).await.unwrap();

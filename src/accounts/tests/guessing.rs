@@ -1,10 +1,7 @@
 //! Guessing passwords and codes from many networks, and common passwords.
 
 use super::*;
-use crate::{
-    platform::database::Tx,
-    testing::{TestDb, a_minute},
-};
+use crate::{platform::database::Tx, testing::a_minute};
 use serde_json::json;
 
 const NEW: &str = "vexed otter marble";
@@ -23,21 +20,20 @@ async fn try_from(home: &Home, network: usize, name: &str, password: &str) -> St
 
 #[tokio::test]
 async fn a_botnet_is_slowed_down_and_the_owner_is_not() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         home.open(&ada).await;
         // The same for an unknown name, so that the limit does not reveal accounts.
         for name in ["ada", "nobody"] {
             for network in 0..20 {
-                let refused = try_from(&home, network, name, "wrong horse").await;
+                let refused = try_from(home, network, name, "wrong horse").await;
                 assert_eq!(refused, "invalid-credentials", "{name} {network}");
             }
-            let refused = try_from(&home, 99, name, PASSWORD).await;
+            let refused = try_from(home, 99, name, PASSWORD).await;
             assert_eq!(refused, "too-many-guesses", "{name}");
         }
         let computed = home.service.hashes_computed();
-        try_from(&home, 100, "ada", PASSWORD).await;
+        try_from(home, 100, "ada", PASSWORD).await;
         assert_eq!(home.service.hashes_computed(), computed, "it costs nothing");
         // From ada's known network; failures there have their own limit.
         let known = async |password| home.service.sign_in("ada", password, &device()).await;
@@ -48,18 +44,17 @@ async fn a_botnet_is_slowed_down_and_the_owner_is_not() {
             );
         }
         assert_eq!(known(PASSWORD).await.unwrap(), ada);
-        assert_eq!(try_from(&home, 99, "bo", "x").await, "invalid-credentials");
+        assert_eq!(try_from(home, 99, "bo", "x").await, "invalid-credentials");
     })
     .await;
 }
 
 #[tokio::test]
 async fn a_reset_link_lets_the_owner_in_from_anywhere() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         for network in 0..20 {
-            try_from(&home, network, "ada", "wrong horse").await;
+            try_from(home, network, "ada", "wrong horse").await;
         }
         let id = ada.profile.id;
         let job = move |tx: Tx| async move { Service::make_reset(&tx, id).await };
@@ -67,28 +62,24 @@ async fn a_reset_link_lets_the_owner_in_from_anywhere() {
         let here = at(77);
         let reset = home.service.reset_password(&token, NEW, &here.address);
         reset.await.unwrap();
-        assert_eq!(try_from(&home, 78, "ada", NEW).await, "too-many-guesses");
-        assert_eq!(try_from(&home, 77, "ada", NEW).await, "in");
+        assert_eq!(try_from(home, 78, "ada", NEW).await, "too-many-guesses");
+        assert_eq!(try_from(home, 77, "ada", NEW).await, "in");
         let account = home.service.sign_in("ada", NEW, &here).await.unwrap();
         home.service.open_session(account, &here).await.unwrap();
-        assert_eq!(
-            try_from(&home, 77, "ada", NEW).await,
-            "in",
-            "by its session"
-        );
+        assert_eq!(try_from(home, 77, "ada", NEW).await, "in", "by its session");
     })
     .await;
 }
 
 #[tokio::test]
 async fn codes_are_guessed_as_slowly() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| {
-            config.limits.sign_in_address = a_minute(1_000);
-        });
+    let configure = |config: &mut Config| {
+        config.limits.sign_in_address = a_minute(1_000);
+    };
+    Home::each_with(configure, async |home| {
         let ada = home.person("ada").await;
         let session = home.open(&ada).await;
-        let (_, codes) = second_factor::enrol(&home, &session.access).await;
+        let (_, codes) = second_factor::enrol(home, &session.access).await;
         let attempt = async |device: Device, otp: &str| {
             let credentials = crate::accounts::Credentials {
                 name: "ada",
@@ -110,10 +101,10 @@ async fn codes_are_guessed_as_slowly() {
 
 #[tokio::test]
 async fn a_stolen_session_guesses_for_itself_alone() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| {
-            config.limits.sign_in_account = a_minute(1_000);
-        });
+    let configure = |config: &mut Config| {
+        config.limits.sign_in_account = a_minute(1_000);
+    };
+    Home::each_with(configure, async |home| {
         let ada = home.person("ada").await;
         let stolen = home.open(&ada).await.viewer;
         let own = home.open(&ada).await.viewer;
@@ -134,8 +125,7 @@ async fn a_stolen_session_guesses_for_itself_alone() {
 
 #[tokio::test]
 async fn pages_refuse_common_passwords() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let headers = [
             ("content-type", "application/x-www-form-urlencoded"),
             ("accept", "application/json"),
@@ -177,18 +167,13 @@ async fn programs_may_choose_them_unless_they_may_not() {
     // The example of an older API, whose clients must keep working.
     let body =
         json!({ "email": "test@example.com", "password": "password123", "name": "Test User" });
-    TestDb::each(|db| {
-        let body = body.clone();
-        async move {
-            let home = Home::with(&db, |config| {
-                config.accounts.refuse_common_passwords = true;
-            });
-            let refused = home.post("/api/auth/register", body.clone()).await;
-            refused.code(400, "password-common");
-            let home = Home::new(&db);
-            let made = home.post("/api/auth/register", body).await;
-            assert_eq!(made.status, 201, "{}", made.text);
-        }
+    let refuse = |config: &mut Config| config.accounts.refuse_common_passwords = true;
+    Home::each_with(refuse, async |home| {
+        let refused = home.post("/api/auth/register", body.clone()).await;
+        refused.code(400, "password-common");
+        let home = home.another(|_| {});
+        let made = home.post("/api/auth/register", body.clone()).await;
+        assert_eq!(made.status, 201, "{}", made.text);
     })
     .await;
 }

@@ -16,70 +16,65 @@ mod setup;
 
 use super::{Account, Device, DeviceKind, NewPerson, Service, SignedIn, api, guard};
 use crate::{
-    mail,
-    platform::{
-        config::Config,
-        database::Database,
-        lease,
-        live::Live,
-        secrets::{Keys, SigningKey, Vault},
-    },
-    realtime::bus::{InProcess, Publisher},
+    platform::{config::Config, database::Database},
+    realtime::bus::{InProcess, Publisher, SharedBus},
+    testing::{App, PASSWORD, Reply, TestDb, accounts_on, code, device, request},
 };
 use axum::{
     Router,
-    body::{self, Body},
-    extract::ConnectInfo,
-    http::{HeaderMap, Request, StatusCode, header},
+    body::Body,
+    http::{Request, header},
     middleware::from_fn,
     routing::{get, post},
 };
 use leptos::prelude::provide_context;
 use sea_orm::ConnectionTrait;
 use serde_json::Value;
-use std::{
-    net::SocketAddr,
-    sync::{Arc, Mutex},
-};
-use tower::ServiceExt;
+use std::sync::{Arc, Mutex};
+use tower_http::normalize_path::NormalizePath;
 
-const PASSWORD: &str = "correct horse";
-
-/// A small server: the real service, routes and layers with a fresh database.
+/// A small server: the accounts alone with their routes and layers, on a fresh database.
 struct Home {
     db: Database,
     service: Service,
-    router: Router,
+    app: App,
     /// Topics of published events.
     published: Arc<Mutex<Vec<String>>>,
 }
 
 impl Home {
-    fn new(db: &Database) -> Self {
-        Self::with(db, |_| {})
+    /// Runs a test on each kind of database.
+    async fn each(test: impl AsyncFn(&Self)) {
+        Self::each_with(|_| {}, test).await;
     }
 
-    fn with(db: &Database, configure: impl FnOnce(&mut Config)) -> Self {
+    /// Like [`Self::each`], with a changed configuration.
+    async fn each_with(configure: impl Fn(&mut Config), test: impl AsyncFn(&Self)) {
+        let (configure, test) = (&configure, &test);
+        TestDb::each(move |db| async move { test(&Self::on(&db, configure)).await }).await;
+    }
+
+    /// Another server on the same database.
+    fn another(&self, configure: impl Fn(&mut Config)) -> Self {
+        Self::on(&self.db, configure)
+    }
+
+    fn on(db: &Database, configure: impl Fn(&mut Config)) -> Self {
         let mut config = Config::default();
         configure(&mut config);
-        let key =
-            SigningKey::load(Some("a key for these tests, 32 bytes or more"), "".as_ref()).unwrap();
-        let vault = Vault::new(&[7; 32]).unwrap();
-        let bus = Arc::new(Publisher::new(InProcess::default()));
+        let bus: SharedBus = Arc::new(Publisher::new(InProcess::default()));
         let published = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&published);
         bus.attach(Box::new(move |event| {
             seen.lock().unwrap().push(event.topic.to_string());
         }));
-        let lease = Arc::new(lease::InProcess::default());
-        let keys = Keys { key, vault };
-        let live = Live::of(&config);
-        let mail = mail::Service::new(db.clone(), None);
-        let service = Service::new(db.clone(), bus, lease, keys, &config, live, mail);
+        let service = accounts_on(db, &config, bus);
+        let of_app = service.clone();
+        let app = App::new(move || NormalizePath::trim_trailing_slash(router(&of_app)));
         Self {
             db: db.clone(),
-            router: router(&service),
             service,
+            app,
             published,
         }
     }
@@ -101,22 +96,7 @@ impl Home {
 
     /// Sends a request, given as `METHOD /path`, with headers and a body.
     async fn ask(&self, what: &str, headers: &[(&str, &str)], body: impl Into<Body>) -> Reply {
-        let (method, path) = what.split_once(' ').unwrap();
-        let mut request = Request::builder().method(method).uri(path);
-        for (name, value) in headers {
-            request = request.header(*name, *value);
-        }
-        let mut request = request.body(body.into()).unwrap();
-        let peer = SocketAddr::from(([192, 0, 2, 1], 4000));
-        request.extensions_mut().insert(ConnectInfo(peer));
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
-        let bytes = body::to_bytes(body, 1 << 20).await.unwrap();
-        Reply {
-            status: parts.status,
-            headers: parts.headers,
-            text: String::from_utf8(bytes.to_vec()).unwrap(),
-        }
+        self.app.ask(request(what, headers, body)).await
     }
 
     /// Posts a JSON body to the REST API.
@@ -184,48 +164,5 @@ fn person(username: &str) -> NewPerson {
         password: PASSWORD.into(),
         invite: None,
         setup_token: None,
-    }
-}
-
-fn device() -> Device {
-    Device {
-        kind: DeviceKind::Program,
-        address: "192.0.2.2".into(),
-        user_agent: "a test".into(),
-        forwarded: false,
-    }
-}
-
-/// A response.
-struct Reply {
-    status: StatusCode,
-    headers: HeaderMap,
-    text: String,
-}
-
-impl Reply {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("{}", self.text))
-    }
-
-    /// Checks an error: status, message, code.
-    #[track_caller]
-    fn is(&self, status: u16, error: &str, code: &str) {
-        assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        let body = self.json();
-        assert_eq!(body["error"], error);
-        assert_eq!(body["code"], code);
-    }
-
-    #[track_caller]
-    fn code(&self, status: u16, code: &str) {
-        assert_eq!(self.status.as_u16(), status, "{}", self.text);
-        assert_eq!(self.json()["code"], code);
-    }
-
-    /// Returns the `Set-Cookie` values.
-    fn cookies(&self) -> Vec<String> {
-        let values = self.headers.get_all(header::SET_COOKIE).iter();
-        values.map(|v| v.to_str().unwrap().to_owned()).collect()
     }
 }

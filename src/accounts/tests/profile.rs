@@ -1,7 +1,7 @@
 //! Personal settings, on every database.
 
 use super::*;
-use crate::{accounts::Profile, testing::TestDb, ui::preferences::Preferences};
+use crate::{accounts::Profile, ui::preferences::Preferences};
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 use serde_json::json;
 use std::io::Cursor;
@@ -43,9 +43,8 @@ fn told(home: &Home) -> Arc<Mutex<Vec<Profile>>> {
 
 #[tokio::test]
 async fn preferences_are_kept_with_the_account() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
-        let (_, ada) = token(&home, "ada").await;
+    Home::each(async |home| {
+        let (_, ada) = token(home, "ada").await;
         let before = home.with_token("GET /api/me/preferences", &ada).await;
         assert_eq!(before.json()["theme"], Value::Null);
         let change = json!({ "theme": "light", "zone": "Europe/Madrid", "language": "es" });
@@ -70,7 +69,7 @@ async fn preferences_are_kept_with_the_account() {
                 "clock": "12", "zone": "Europe/Madrid", "language": "es",
             })
         );
-        let (_, bo) = token(&home, "bo").await;
+        let (_, bo) = token(home, "bo").await;
         let other = home.with_token("GET /api/me/preferences", &bo).await;
         assert_eq!(other.json()["language"], Value::Null);
         home.ask("GET /api/me/preferences", &[], "")
@@ -82,8 +81,7 @@ async fn preferences_are_kept_with_the_account() {
 
 #[tokio::test]
 async fn a_page_is_the_accounts_on_every_device() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let chosen = Preferences::of_line("theme=dark&language=es");
         home.service
@@ -126,11 +124,10 @@ async fn a_page_is_the_accounts_on_every_device() {
 
 #[tokio::test]
 async fn profiles_are_read_by_all_and_changed_by_their_owner() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
-        let told = told(&home);
-        let (ada_id, ada) = token(&home, "ada").await;
-        let (_, bo) = token(&home, "bo").await;
+    Home::each(async |home| {
+        let told = told(home);
+        let (ada_id, ada) = token(home, "ada").await;
+        let (_, bo) = token(home, "bo").await;
         let path = format!("/api/users/{ada_id}/profile");
         let change = json!({ "display_name": " Ada  Lovelace ", "preferred_language": "es" });
         let put = format!("PUT {path}");
@@ -177,11 +174,10 @@ async fn profiles_are_read_by_all_and_changed_by_their_owner() {
 
 #[tokio::test]
 async fn pictures_come_go_and_come_back() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
-        let told = told(&home);
-        let (_, ada) = token(&home, "ada").await;
-        let reply = put_picture(&home, &ada, png(200)).await;
+    Home::each(async |home| {
+        let told = told(home);
+        let (_, ada) = token(home, "ada").await;
+        let reply = put_picture(home, &ada, png(200)).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
         let url = reply.json()["user"]["avatar_url"]
             .as_str()
@@ -199,7 +195,7 @@ async fn pictures_come_go_and_come_back() {
         let back = home.service.restore_avatar(&viewer, hash.clone()).await;
         assert_eq!(back.unwrap().avatar.as_deref(), Some(hash.as_str()));
         let other = home.service.restore_avatar(&viewer, "0".repeat(64)).await;
-        assert_eq!(other.unwrap_err().code, "not-found");
+        assert_eq!(code(other), "not-found");
 
         // A longer connection gets the current profile.
         let before = home.service.as_of_now(&viewer);
@@ -212,8 +208,8 @@ async fn pictures_come_go_and_come_back() {
         // An unused picture stays for a while, then it is deleted.
         home.service.sweep().await.unwrap();
         assert!(home.service.picture(&hash).await.is_ok());
-        let (_, bo) = token(&home, "bo").await;
-        let kept = put_picture(&home, &bo, png(90)).await.json();
+        let (_, bo) = token(home, "bo").await;
+        let kept = put_picture(home, &bo, png(90)).await.json();
         let kept = kept["user"]["avatar_url"].as_str().unwrap().to_owned();
         home.sql("UPDATE avatars SET created_at = '2020-01-01 00:00:00+00:00'")
             .await;
@@ -227,10 +223,10 @@ async fn pictures_come_go_and_come_back() {
 
 #[tokio::test]
 async fn what_is_no_picture_changes_nothing() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| config.accounts.guests = true);
-        let told = told(&home);
-        let (_, ada) = token(&home, "ada").await;
+    let configure = |config: &mut Config| config.accounts.guests = true;
+    Home::each_with(configure, async |home| {
+        let told = told(home);
+        let (_, ada) = token(home, "ada").await;
         for (bytes, status, code) in [
             (
                 b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(),
@@ -242,7 +238,7 @@ async fn what_is_no_picture_changes_nothing() {
             (vec![0; 4 * 1024 * 1024 + 1], 413, "picture-too-large"),
             (vec![0; 5 * 1024 * 1024], 413, "picture-too-large"),
         ] {
-            put_picture(&home, &ada, bytes).await.code(status, code);
+            put_picture(home, &ada, bytes).await.code(status, code);
         }
         let guest = home
             .service
@@ -250,7 +246,7 @@ async fn what_is_no_picture_changes_nothing() {
             .await
             .unwrap();
         let guest = home.open(&guest).await.access;
-        put_picture(&home, &guest, png(1))
+        put_picture(home, &guest, png(1))
             .await
             .code(403, "forbidden");
         let nobody = home.ask("PUT /api/me/avatar", &[], png(1)).await;
@@ -262,9 +258,8 @@ async fn what_is_no_picture_changes_nothing() {
 
 #[tokio::test]
 async fn the_form_leads_back_to_its_page() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
-        let (_, ada) = token(&home, "ada").await;
+    Home::each(async |home| {
+        let (_, ada) = token(home, "ada").await;
         let bearer = format!("Bearer {ada}");
         let send = async |file: &[u8]| {
             let mut body = b"--x\r\ncontent-disposition: form-data; name=\"picture\"; \
@@ -296,8 +291,8 @@ async fn the_form_leads_back_to_its_page() {
 
 #[tokio::test]
 async fn guests_are_told_their_language() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| config.accounts.guests = true);
+    let configure = |config: &mut Config| config.accounts.guests = true;
+    Home::each_with(configure, async |home| {
         let login = json!({ "username": "gast" });
         let body = home.post("/api/auth/login", login).await.json();
         assert_eq!(body["preferred_language"], "en");
@@ -319,8 +314,7 @@ async fn guests_are_told_their_language() {
 
 #[tokio::test]
 async fn an_account_has_few_pictures_under_way() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let mut viewers = Vec::new();
         for name in ["ada", "bo"] {
             viewers.push(home.open(&home.person(name).await).await.viewer);
@@ -330,7 +324,7 @@ async fn an_account_has_few_pictures_under_way() {
         let (one, two, three, other) =
             futures::join!(put(ada, 1), put(ada, 2), put(ada, 3), put(bo, 4));
         assert!(one.is_ok() && two.is_ok() && other.is_ok());
-        assert_eq!(three.unwrap_err().code, "busy");
+        assert_eq!(code(three), "busy");
         assert!(put(ada, 3).await.is_ok());
     })
     .await;

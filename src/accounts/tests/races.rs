@@ -1,7 +1,7 @@
 //! The password changes between its check and the action that it was checked for.
 
 use super::*;
-use crate::{accounts::Farewell, platform::database::Tx, shared::Error, testing::TestDb};
+use crate::{accounts::Farewell, platform::database::Tx, shared::Error};
 use tokio::sync::oneshot;
 
 const NEW: &str = "vexed otter marble";
@@ -33,28 +33,27 @@ async fn too_late<T>(home: &Home, act: impl Future<Output = Result<T, Error>>) -
 
 #[tokio::test]
 async fn an_old_password_opens_nothing() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         home.person("olga").await;
         let ada = home.person("ada").await;
         let session = home.open(&ada).await;
         let (service, viewer) = (&home.service, &session.viewer);
         let change = service.change_password(viewer, PASSWORD, NEW, "");
-        assert_eq!(too_late(&home, change).await, "password-wrong");
+        assert_eq!(too_late(home, change).await, "password-wrong");
         let begin = service.begin_second_factor(viewer, PASSWORD, "");
-        assert_eq!(too_late(&home, begin).await, "password-wrong");
-        let (_, codes) = second_factor::enrol(&home, &session.access).await;
+        assert_eq!(too_late(home, begin).await, "password-wrong");
+        let (_, codes) = second_factor::enrol(home, &session.access).await;
         let renew = service.renew_recovery_codes(viewer, PASSWORD, "");
-        assert_eq!(too_late(&home, renew).await, "password-wrong");
+        assert_eq!(too_late(home, renew).await, "password-wrong");
         let off = service.turn_off_second_factor(viewer, PASSWORD, &codes[0], "");
-        assert_eq!(too_late(&home, off).await, "password-wrong");
+        assert_eq!(too_late(home, off).await, "password-wrong");
         let farewell = |code| Farewell {
             password: PASSWORD,
             otp: Some(code),
             ..Farewell::default()
         };
         let leave = service.leave(viewer, farewell(&codes[1]), "");
-        assert_eq!(too_late(&home, leave).await, "password-wrong");
+        assert_eq!(too_late(home, leave).await, "password-wrong");
 
         // None of these actions took effect, and the account still allows them.
         let security = service.security(viewer).await.unwrap();
@@ -68,7 +67,7 @@ async fn an_old_password_opens_nothing() {
         let device = device();
         let stay = service.come_back(&challenge, &device);
         let stay = Box::pin(stay);
-        assert_eq!(too_late(&home, stay).await, "invalid-credentials");
+        assert_eq!(too_late(home, stay).await, "invalid-credentials");
         let departure = service.departure(ada.profile.id).await.unwrap();
         assert!(departure.is_some());
     })

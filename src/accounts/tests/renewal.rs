@@ -2,7 +2,6 @@
 
 use super::browser::{Browser, signed_in};
 use super::*;
-use crate::testing::TestDb;
 
 /// Returns the rows of active sessions, and the number of published events.
 async fn traces(home: &Home) -> (Vec<String>, usize) {
@@ -20,9 +19,8 @@ async fn traces(home: &Home) -> (Vec<String>, usize) {
 
 #[tokio::test]
 async fn what_strangers_make_up_of_an_id_changes_nothing() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
-        let mut owner = signed_in(&home).await;
+    Home::each(async |home| {
+        let mut owner = signed_in(home).await;
         let cookie = owner.refresh();
         let parts: Vec<_> = cookie.split('.').collect();
         let [id, secret, tag] = parts[..] else {
@@ -35,7 +33,7 @@ async fn what_strangers_make_up_of_an_id_changes_nothing() {
         };
         let other = home.service.open_session(bo, &browser).await.unwrap();
         let other: Vec<_> = other.refresh.split('.').collect();
-        let before = traces(&home).await;
+        let before = traces(home).await;
         let (zeros, half) = ("0".repeat(64), &tag[..32]);
         for made_up in [
             format!("{id}.x"),
@@ -54,15 +52,15 @@ async fn what_strangers_make_up_of_an_id_changes_nothing() {
                 stranger
                     .jar
                     .insert("rialto_refresh".into(), made_up.clone());
-                let reply = stranger.ask(&home, what, &[], "").await;
+                let reply = stranger.ask(home, what, &[], "").await;
                 assert!(!reply.text.contains("ada"), "{made_up}");
                 assert!(stranger.jar.is_empty(), "it is taken away: {made_up}");
             }
         }
         assert_eq!(before.0.len(), 6, "two sessions");
-        assert_eq!(traces(&home).await, before);
+        assert_eq!(traces(home).await, before);
         owner.forget_access();
-        assert_eq!(owner.name(&home).await, "ada");
+        assert_eq!(owner.name(home).await, "ada");
         assert_ne!(owner.refresh().split('.').nth(1), Some(secret));
     })
     .await;
@@ -70,28 +68,27 @@ async fn what_strangers_make_up_of_an_id_changes_nothing() {
 
 #[tokio::test]
 async fn cookies_from_before_there_were_tags_are_taken_once() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
-        let mut owner = signed_in(&home).await;
+    Home::each(async |home| {
+        let mut owner = signed_in(home).await;
         let cookie = owner.refresh();
         let (old, _tag) = cookie.rsplit_once('.').unwrap();
         owner.forget_access();
         owner.jar.insert("rialto_refresh".into(), old.into());
         let mut tab = owner.clone();
-        assert_eq!(owner.name(&home).await, "ada");
+        assert_eq!(owner.name(home).await, "ada");
         assert_eq!(owner.refresh().split('.').count(), 3, "the next has a tag");
         assert_eq!(
-            tab.name(&home).await,
+            tab.name(home).await,
             "ada",
             "another tab at the same moment"
         );
         let mut late = Browser::default();
         late.jar.insert("rialto_refresh".into(), old.into());
         owner.forget_access();
-        assert_eq!(owner.name(&home).await, "ada");
-        assert_eq!(late.name(&home).await, "nobody");
+        assert_eq!(owner.name(home).await, "ada");
+        assert_eq!(late.name(home).await, "nobody");
         assert_eq!(
-            owner.name(&home).await,
+            owner.name(home).await,
             "ada",
             "without a tag it proves nothing"
         );
@@ -124,27 +121,27 @@ async fn no_id_of_a_session_is_logged() {
         .with_writer(move || writer.clone())
         .finish();
     let _logging = tracing::subscriber::set_default(subscriber);
-    let fresh = TestDb::sqlite().await;
-    let home = Home::new(&fresh.db);
-    let mut owner = signed_in(&home).await;
-    let mut thief = owner.clone();
-    let mut seen = vec![owner.refresh()];
-    for _ in 0..2 {
-        owner.forget_access();
-        owner.name(&home).await;
-        seen.push(owner.refresh());
-    }
-    thief.forget_access();
-    assert_eq!(thief.name(&home).await, "nobody");
-    let log = String::from_utf8(logged.0.lock().unwrap().clone()).unwrap();
-    let lines = log.lines().filter(|line| line.contains("rialto::accounts"));
-    let lines: Vec<_> = lines.collect();
-    assert!(
-        lines.iter().any(|line| line.contains("session ended")),
-        "{lines:?}"
-    );
-    for secret in seen.iter().flat_map(|cookie| cookie.split('.')) {
-        assert!(!lines.iter().any(|line| line.contains(secret)), "{secret}");
-    }
-    fresh.stop().await;
+    Home::each(async |home| {
+        let mut owner = signed_in(home).await;
+        let mut thief = owner.clone();
+        let mut seen = vec![owner.refresh()];
+        for _ in 0..2 {
+            owner.forget_access();
+            owner.name(home).await;
+            seen.push(owner.refresh());
+        }
+        thief.forget_access();
+        assert_eq!(thief.name(home).await, "nobody");
+        let log = String::from_utf8(logged.0.lock().unwrap().clone()).unwrap();
+        let lines = log.lines().filter(|line| line.contains("rialto::accounts"));
+        let lines: Vec<_> = lines.collect();
+        assert!(
+            lines.iter().any(|line| line.contains("session ended")),
+            "{lines:?}"
+        );
+        for secret in seen.iter().flat_map(|cookie| cookie.split('.')) {
+            assert!(!lines.iter().any(|line| line.contains(secret)), "{secret}");
+        }
+    })
+    .await;
 }

@@ -4,7 +4,6 @@ use super::*;
 use crate::{
     accounts::service::tokens::{Claims, Use},
     shared::{AccountId, SessionId, time::now},
-    testing::TestDb,
 };
 use serde_json::json;
 
@@ -14,8 +13,7 @@ fn ada() -> Value {
 
 #[tokio::test]
 async fn the_first_api_registers_and_signs_in() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let reply = home.post("/api/auth/register", ada()).await;
         assert_eq!(reply.status, 201, "{}", reply.text);
         let body = reply.json();
@@ -27,7 +25,7 @@ async fn the_first_api_registers_and_signs_in() {
         let created = body["user"]["createdAt"].as_str().unwrap();
         assert!(chrono::DateTime::parse_from_rfc3339(created).is_ok());
 
-        home.post("/api/auth/register", ada()).await.is(
+        home.post("/api/auth/register", ada()).await.fails_with(
             409,
             "Email already registered",
             "email-taken",
@@ -36,7 +34,7 @@ async fn the_first_api_registers_and_signs_in() {
             for gap in [Value::Null, json!("")] {
                 let mut body = ada();
                 body[field] = gap;
-                home.post("/api/auth/register", body).await.is(
+                home.post("/api/auth/register", body).await.fails_with(
                     400,
                     "Missing required fields",
                     "missing-fields",
@@ -59,7 +57,7 @@ async fn the_first_api_registers_and_signs_in() {
             json!({ "username": "ada", "password": "" }),
             json!({ "username": "" }),
         ] {
-            home.post("/api/auth/login", gap).await.is(
+            home.post("/api/auth/login", gap).await.fails_with(
                 400,
                 "Missing email or password",
                 "missing-fields",
@@ -69,7 +67,7 @@ async fn the_first_api_registers_and_signs_in() {
             json!({ "email": "ada@example.com", "password": "wrong horse" }),
             json!({ "email": "bo@example.com", "password": PASSWORD }),
         ] {
-            home.post("/api/auth/login", wrong).await.is(
+            home.post("/api/auth/login", wrong).await.fails_with(
                 401,
                 "Invalid credentials",
                 "invalid-credentials",
@@ -89,8 +87,7 @@ async fn the_first_api_registers_and_signs_in() {
 
 #[tokio::test]
 async fn programs_refresh_without_rotation() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let session = home.post("/api/auth/register", ada()).await.json();
         let (token, refresh) = (&session["token"], &session["refreshToken"]);
         let (token, refresh) = (token.as_str().unwrap(), refresh.as_str().unwrap());
@@ -119,8 +116,7 @@ async fn programs_refresh_without_rotation() {
 
 #[tokio::test]
 async fn the_second_api_registers_signs_in_and_out() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let body = json!({ "username": "newuser", "password": PASSWORD, "email": "n@example.com" });
         let reply = home.post("/api/register", body.clone()).await;
         assert_eq!(reply.status, 201, "{}", reply.text);
@@ -137,7 +133,7 @@ async fn the_second_api_registers_signs_in_and_out() {
             json!({ "username": "x", "password": PASSWORD }),
         )
         .await
-        .is(400, "Missing required fields", "missing-fields");
+        .fails_with(400, "Missing required fields", "missing-fields");
         let mut weak = body.clone();
         weak["password"] = json!("1234567");
         home.post("/api/register", weak)
@@ -165,14 +161,13 @@ async fn the_second_api_registers_signs_in_and_out() {
 
 #[tokio::test]
 async fn the_third_api_lets_guests_in() {
-    TestDb::each(|db| async move {
-        let closed = Home::new(&db);
+    Home::each(async |closed| {
         let visitor = json!({ "username": "visitor" });
         closed
             .post("/api/auth/login", visitor.clone())
             .await
             .code(403, "guests-off");
-        let home = Home::with(&db, |config| config.accounts.guests = true);
+        let home = closed.another(|config| config.accounts.guests = true);
         home.person("ada").await;
         let reply = home.post("/api/auth/login", visitor.clone()).await;
         assert_eq!(reply.status, 200, "{}", reply.text);
@@ -196,8 +191,7 @@ async fn the_third_api_lets_guests_in() {
 
 #[tokio::test]
 async fn tokens_of_others_and_of_the_past_are_refused() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let bo = home.person("bo").await;
         let session = home.open(&ada).await.viewer.session;
@@ -208,39 +202,24 @@ async fn tokens_of_others_and_of_the_past_are_refused() {
             iat: now().timestamp(),
             exp: now().timestamp() + 60,
         };
-        let me = |token: String| {
-            let home = &home;
-            async move { home.with_token("GET /api/auth/me", &token).await }
-        };
+        let me = |token: String| async move { home.with_token("GET /api/auth/me", &token).await };
         assert_eq!(me(home.service.forge(&good)).await.status, 200);
-        let expired = Claims {
-            exp: now().timestamp() - 1,
-            ..good.clone()
+        let with = |change: &dyn Fn(&mut Claims)| {
+            let mut claims = good.clone();
+            change(&mut claims);
+            home.service.forge(&claims)
         };
-        me(home.service.forge(&expired))
-            .await
-            .code(401, "token-expired");
-        let refresh = Claims {
-            typ: Use::Refresh,
-            ..good.clone()
-        };
-        me(home.service.forge(&refresh))
-            .await
-            .code(401, "token-invalid");
-        let borrowed = Claims {
-            sub: bo.profile.id,
-            ..good.clone()
-        };
-        me(home.service.forge(&borrowed))
-            .await
-            .code(401, "token-invalid");
-        let no_session = Claims {
-            sid: SessionId::new(),
-            ..good.clone()
-        };
-        me(home.service.forge(&no_session))
-            .await
-            .code(401, "session-ended");
+        for (token, code) in [
+            (
+                with(&|one| one.exp = now().timestamp() - 1),
+                "token-expired",
+            ),
+            (with(&|one| one.typ = Use::Refresh), "token-invalid"),
+            (with(&|one| one.sub = bo.profile.id), "token-invalid"),
+            (with(&|one| one.sid = SessionId::new()), "session-ended"),
+        ] {
+            me(token).await.code(401, code);
+        }
         let gone = Claims {
             sub: AccountId::new(),
             sid: SessionId::new(),
@@ -248,28 +227,30 @@ async fn tokens_of_others_and_of_the_past_are_refused() {
         };
         me(home.service.forge(&gone))
             .await
-            .is(404, "User not found", "account-gone");
+            .fails_with(404, "User not found", "account-gone");
 
         // Signed with another key, with another algorithm, or unsigned.
         use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
         let key = EncodingKey::from_secret(b"a key of somebody else");
         let foreign = encode(&Header::default(), &good, &key).unwrap();
-        me(foreign).await.code(401, "token-invalid");
         let key = EncodingKey::from_secret(b"a key for these tests, 32 bytes or more");
         let longer = encode(&Header::new(Algorithm::HS512), &good, &key).unwrap();
-        me(longer).await.code(401, "token-invalid");
         let right = home.service.forge(&good);
         let (_, payload_and_signature) = right.split_once('.').unwrap();
-        let (payload, signature) = payload_and_signature.split_once('.').unwrap();
+        let (payload, _) = payload_and_signature.split_once('.').unwrap();
         let none = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0"; // {"alg":"none","typ":"JWT"}
-        me(format!("{none}.{payload}."))
-            .await
-            .code(401, "token-invalid");
-        me(format!("{none}.{payload}.{signature}"))
-            .await
-            .code(401, "token-invalid");
-        for rubbish in ["", "x", "..", "a.b.c", &"x".repeat(5_000)] {
-            me(rubbish.to_owned()).await.code(401, "token-invalid");
+        for wrong in [
+            &foreign,
+            &longer,
+            &format!("{none}.{payload}."),
+            &format!("{none}.{payload_and_signature}"),
+            "",
+            "x",
+            "..",
+            "a.b.c",
+            &"x".repeat(5_000),
+        ] {
+            me(wrong.to_owned()).await.code(401, "token-invalid");
         }
         // A stale header does not prevent a sign-in.
         let reply = home
@@ -289,8 +270,7 @@ async fn tokens_of_others_and_of_the_past_are_refused() {
 
 #[tokio::test]
 async fn sessions_of_others_are_not_there() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let (ada, bo) = (home.person("ada").await, home.person("bo").await);
         let one = home.open(&ada).await;
         let two = home.open(&ada).await;
@@ -325,8 +305,7 @@ async fn sessions_of_others_are_not_there() {
 
 #[tokio::test]
 async fn bad_bodies_change_nothing() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let json = [("content-type", "application/json")];
         let big = json!({ "username": "x".repeat(70_000) }).to_string();
         for path in [
@@ -386,8 +365,8 @@ async fn bad_bodies_change_nothing() {
 
 #[tokio::test]
 async fn too_many_attempts_say_when_to_come_back() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| config.limits.sign_in_account.count = 1);
+    let configure = |config: &mut Config| config.limits.sign_in_account.count = 1;
+    Home::each_with(configure, async |home| {
         let wrong = json!({ "email": "ada@example.com", "password": "wrong horse" });
         home.post("/api/auth/login", wrong.clone())
             .await
@@ -402,22 +381,19 @@ async fn too_many_attempts_say_when_to_come_back() {
 
 #[tokio::test]
 async fn listed_origins_may_call_with_tokens() {
-    TestDb::each(|db| async move {
-        let listed = "https://front.example";
-        let home = Home::with(&db, |config| {
-            config.server.cors_origins = vec![format!("{listed}/")];
-        });
-        let preflight = |path: &'static str, origin: &'static str| {
-            let home = &home;
-            async move {
-                let method = ("access-control-request-method", "POST");
-                home.ask(
-                    &format!("OPTIONS {path}"),
-                    &[("origin", origin), method],
-                    "",
-                )
-                .await
-            }
+    let listed = "https://front.example";
+    let configure = |config: &mut Config| {
+        config.server.cors_origins = vec![format!("{listed}/")];
+    };
+    Home::each_with(configure, async |home| {
+        let preflight = |path: &'static str, origin: &'static str| async move {
+            let method = ("access-control-request-method", "POST");
+            home.ask(
+                &format!("OPTIONS {path}"),
+                &[("origin", origin), method],
+                "",
+            )
+            .await
         };
         let allowed = "access-control-allow-origin";
         let reply = preflight("/api/auth/login", listed).await;

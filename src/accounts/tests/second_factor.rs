@@ -1,7 +1,7 @@
 //! Two-factor authentication through REST, forms and the service.
 
 use super::*;
-use crate::{accounts::Credentials, shared::time::now, testing::TestDb};
+use crate::{accounts::Credentials, shared::time::now};
 use serde_json::json;
 use totp_rs::{Builder, Secret};
 
@@ -48,10 +48,14 @@ async fn login(home: &Home, otp: Option<&str>) -> Reply {
     home.post("/api/auth/login", body).await
 }
 
+async fn is_wrong(home: &Home, otp: &str) {
+    let refused = login(home, Some(otp)).await;
+    refused.code(401, "second-factor-wrong");
+}
+
 #[tokio::test]
 async fn a_sign_in_asks_for_a_code_once_it_is_on() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let token = home.open(&ada).await.access;
         let begun = home
@@ -64,7 +68,7 @@ async fn a_sign_in_asks_for_a_code_once_it_is_on() {
         let secret = begun.json()["secret"].as_str().unwrap().to_owned();
         let uri = begun.json()["uri"].as_str().unwrap().to_owned();
         assert!(uri.contains(&secret), "{uri}");
-        assert_eq!(login(&home, None).await.status, 200, "not confirmed yet");
+        assert_eq!(login(home, None).await.status, 200, "not confirmed yet");
         let confirm = async |otp: &str| {
             let body = json!({ "otp": otp });
             home.ask_json("POST /api/account/second-factor/confirm", &token, body)
@@ -74,27 +78,23 @@ async fn a_sign_in_asks_for_a_code_once_it_is_on() {
         confirm(&code(&secret, -9))
             .await
             .code(401, "second-factor-wrong");
-        assert_eq!(login(&home, None).await.status, 200, "still not");
+        assert_eq!(login(home, None).await.status, 200, "still not");
         assert_eq!(confirm(&code(&secret, -1)).await.status, 200);
         confirm(&code(&secret, 0))
             .await
             .code(409, "second-factor-not-begun");
 
-        login(&home, None).await.code(401, "second-factor-required");
-        login(&home, Some(""))
+        login(home, None).await.code(401, "second-factor-required");
+        login(home, Some(""))
             .await
             .code(401, "second-factor-required");
-        login(&home, Some(&code(&secret, -1)))
-            .await
-            .code(401, "second-factor-wrong");
+        is_wrong(home, &code(&secret, -1)).await;
         let now = code(&secret, 0);
-        assert_eq!(login(&home, Some(&now)).await.status, 200);
-        login(&home, Some(&now))
-            .await
-            .code(401, "second-factor-wrong");
+        assert_eq!(login(home, Some(&now)).await.status, 200);
+        is_wrong(home, &now).await;
         let spaced = code(&secret, 1);
         let spaced = format!(" {} {} ", &spaced[..3], &spaced[3..]);
-        assert_eq!(login(&home, Some(&spaced)).await.status, 200);
+        assert_eq!(login(home, Some(&spaced)).await.status, 200);
         let wrong = json!({ "email": "ada@example.com", "password": "x", "otp": "000000" });
         home.post("/api/auth/login", wrong)
             .await
@@ -104,9 +104,10 @@ async fn a_sign_in_asks_for_a_code_once_it_is_on() {
         let bo = json!({ "username": "bo", "password": PASSWORD, "otp": "nonsense" });
         assert_eq!(home.post("/api/login", bo).await.status, 200);
         // The database contains only the sealed secret.
-        let rows = db
+        let rows = home
+            .db
             .query_all_raw(sea_orm::Statement::from_string(
-                db.get_database_backend(),
+                home.db.get_database_backend(),
                 "SELECT secret FROM second_factors",
             ))
             .await
@@ -120,11 +121,10 @@ async fn a_sign_in_asks_for_a_code_once_it_is_on() {
 
 #[tokio::test]
 async fn recovery_codes_are_good_for_one_use_each() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let token = home.open(&ada).await.access;
-        let (_, codes) = enrol(&home, &token).await;
+        let (_, codes) = enrol(home, &token).await;
         assert_eq!(codes.len(), 10);
         let security = async || home.with_token("GET /api/account/security", &token).await;
         assert_eq!(
@@ -132,18 +132,14 @@ async fn recovery_codes_are_good_for_one_use_each() {
             json!({ "password": true, "secondFactor": true, "recoveryCodes": 10 })
         );
         let shouted = codes[0].to_uppercase().replace('-', " ");
-        assert_eq!(login(&home, Some(&shouted)).await.status, 200);
-        login(&home, Some(&codes[0]))
-            .await
-            .code(401, "second-factor-wrong");
+        assert_eq!(login(home, Some(&shouted)).await.status, 200);
+        is_wrong(home, &codes[0]).await;
         assert_eq!(security().await.json()["recoveryCodes"], 9);
         // Codes of other accounts are refused.
         let bo = home.person("bo").await;
         let bo = home.open(&bo).await.access;
-        let (_, others) = enrol(&home, &bo).await;
-        login(&home, Some(&others[0]))
-            .await
-            .code(401, "second-factor-wrong");
+        let (_, others) = enrol(home, &bo).await;
+        is_wrong(home, &others[0]).await;
 
         let renew = async |password: &str| {
             let body = json!({ "password": password });
@@ -154,18 +150,15 @@ async fn recovery_codes_are_good_for_one_use_each() {
         let fresh = renew(PASSWORD).await.json()["recoveryCodes"].clone();
         let fresh: Vec<String> = serde_json::from_value(fresh).unwrap();
         assert_eq!(security().await.json()["recoveryCodes"], 10);
-        login(&home, Some(&codes[1]))
-            .await
-            .code(401, "second-factor-wrong");
-        assert_eq!(login(&home, Some(&fresh[1])).await.status, 200);
+        is_wrong(home, &codes[1]).await;
+        assert_eq!(login(home, Some(&fresh[1])).await.status, 200);
     })
     .await;
 }
 
 #[tokio::test]
 async fn turning_it_off_takes_both() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let token = home.open(&ada).await.access;
         let off = async |password: &str, otp: &str| {
@@ -174,7 +167,7 @@ async fn turning_it_off_takes_both() {
                 .await
         };
         off(PASSWORD, "000000").await.code(409, "second-factor-off");
-        let (secret, codes) = enrol(&home, &token).await;
+        let (secret, codes) = enrol(home, &token).await;
         let again = json!({ "password": PASSWORD });
         home.ask_json("POST /api/account/second-factor", &token, again)
             .await
@@ -186,25 +179,22 @@ async fn turning_it_off_takes_both() {
             .await
             .code(401, "second-factor-wrong");
         assert_eq!(off(PASSWORD, &codes[3]).await.status, 204);
-        assert_eq!(login(&home, None).await.status, 200);
+        assert_eq!(login(home, None).await.status, 200);
     })
     .await;
 }
 
 #[tokio::test]
 async fn guessing_codes_ends_soon() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let token = home.open(&ada).await.access;
-        let (secret, codes) = enrol(&home, &token).await;
+        let (secret, codes) = enrol(home, &token).await;
         for _ in 0..5 {
-            login(&home, Some("nonsense"))
-                .await
-                .code(401, "second-factor-wrong");
+            is_wrong(home, "nonsense").await;
         }
         let right = code(&secret, 0);
-        login(&home, Some(&right))
+        login(home, Some(&right))
             .await
             .code(429, "too-many-attempts");
         let elsewhere = Device {
@@ -247,13 +237,12 @@ fn cookie(reply: &Reply, name: &str) -> Option<String> {
 
 #[tokio::test]
 async fn browsers_take_two_steps() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let token = home.open(&ada).await.access;
-        let (secret, codes) = enrol(&home, &token).await;
+        let (secret, codes) = enrol(home, &token).await;
         let sign_in = "name=ada&password=correct+horse&next=%2Fchannels%2Fx";
-        let first = form(&home, "sign_in", "", sign_in).await;
+        let first = form(home, "sign_in", "", sign_in).await;
         assert_eq!(first.status, 302, "{}", first.text);
         let location = first.headers["location"].to_str().unwrap();
         assert!(location.starts_with("/sign-in/code?next="), "{location}");
@@ -265,12 +254,12 @@ async fn browsers_take_two_steps() {
             "{whole}"
         );
 
-        let wrong = form(&home, "sign_in_code", &challenge, "code=nonsense").await;
+        let wrong = form(home, "sign_in_code", &challenge, "code=nonsense").await;
         assert_eq!(cookie(&wrong, "rialto_access="), None);
-        let none = form(&home, "sign_in_code", "", &format!("code={}", codes[0])).await;
+        let none = form(home, "sign_in_code", "", &format!("code={}", codes[0])).await;
         assert_eq!(cookie(&none, "rialto_access="), None, "no first step");
         let body = format!("code={}&next=%2Fchannels%2Fx", code(&secret, 0));
-        let second = form(&home, "sign_in_code", &challenge, &body).await;
+        let second = form(home, "sign_in_code", &challenge, &body).await;
         assert_eq!(second.status, 302, "{}", second.text);
         assert_eq!(second.headers["location"], "/channels/x");
         let access = cookie(&second, "rialto_access=").unwrap();
@@ -279,7 +268,7 @@ async fn browsers_take_two_steps() {
 
         // A challenge works for one sign-in, and for nothing else.
         let again = form(
-            &home,
+            home,
             "sign_in_code",
             &challenge,
             &format!("code={}", codes[1]),
@@ -291,20 +280,20 @@ async fn browsers_take_two_steps() {
         assert_eq!(page.text, "nobody");
 
         // A challenge ends when it expires, or when the password changes.
-        let late = form(&home, "sign_in", "", sign_in).await;
+        let late = form(home, "sign_in", "", sign_in).await;
         let late = cookie(&late, "rialto_challenge=").unwrap();
         home.sql("UPDATE sign_in_challenges SET expires_at = '2020-01-01T00:00:00+00:00'")
             .await;
-        let refused = form(&home, "sign_in_code", &late, &format!("code={}", codes[2])).await;
+        let refused = form(home, "sign_in_code", &late, &format!("code={}", codes[2])).await;
         assert_eq!(cookie(&refused, "rialto_access="), None);
-        let old = form(&home, "sign_in", "", sign_in).await;
+        let old = form(home, "sign_in", "", sign_in).await;
         let old = cookie(&old, "rialto_challenge=").unwrap();
         let id = ada.profile.id;
         home.service
             .set_password(id, "vexed otter", None)
             .await
             .unwrap();
-        let refused = form(&home, "sign_in_code", &old, &format!("code={}", codes[2])).await;
+        let refused = form(home, "sign_in_code", &old, &format!("code={}", codes[2])).await;
         assert_eq!(cookie(&refused, "rialto_access="), None);
     })
     .await;

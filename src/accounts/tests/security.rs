@@ -1,7 +1,6 @@
 //! Password changes and sessions.
 
 use super::*;
-use crate::testing::TestDb;
 use serde_json::json;
 
 const NEW: &str = "vexed otter marble";
@@ -23,8 +22,7 @@ fn with_new_password(account: &Account) -> Account {
 
 #[tokio::test]
 async fn a_new_password_ends_the_others_and_goes_on_with_new_secrets() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let bo = home.person("bo").await;
         let one = home.open(&ada).await;
@@ -70,8 +68,7 @@ async fn a_new_password_ends_the_others_and_goes_on_with_new_secrets() {
 
 #[tokio::test]
 async fn a_browser_goes_on_and_its_old_cookie_does_not() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let session = home.service.open_session(ada, &browser()).await.unwrap();
         let again = home
@@ -97,11 +94,11 @@ async fn a_browser_goes_on_and_its_old_cookie_does_not() {
 
 #[tokio::test]
 async fn a_wrong_current_password_changes_nothing() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| {
-            config.accounts.guests = true;
-            config.limits.sign_in_account.count = 2;
-        });
+    let configure = |config: &mut Config| {
+        config.accounts.guests = true;
+        config.limits.sign_in_account.count = 2;
+    };
+    Home::each_with(configure, async |home| {
         let ada = home.person("ada").await;
         let one = home.open(&ada).await;
         home.open(&ada).await;
@@ -110,12 +107,14 @@ async fn a_wrong_current_password_changes_nothing() {
             home.ask_json("POST /api/account/password", &one.access, body)
                 .await
         };
-        change(PASSWORD, "short")
-            .await
-            .code(400, "password-too-short");
-        change("wrong horse", NEW).await.code(403, "password-wrong");
-        change("", NEW).await.code(403, "password-wrong");
-        change(PASSWORD, NEW).await.code(429, "too-many-attempts");
+        for (current, password, status, code) in [
+            (PASSWORD, "short", 400, "password-too-short"),
+            ("wrong horse", NEW, 403, "password-wrong"),
+            ("", NEW, 403, "password-wrong"),
+            (PASSWORD, NEW, 429, "too-many-attempts"),
+        ] {
+            change(current, password).await.code(status, code);
+        }
         assert!(home.published().is_empty());
         assert_eq!(home.service.sessions(&one.viewer).await.unwrap().len(), 2);
         let guest = home.service.register_guest("visitor", &device()).await;
@@ -138,8 +137,8 @@ async fn a_wrong_current_password_changes_nothing() {
 
 #[tokio::test]
 async fn only_failures_count_and_nobody_is_locked_out_from_elsewhere() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| config.limits.sign_in_account.count = 2);
+    let configure = |config: &mut Config| config.limits.sign_in_account.count = 2;
+    Home::each_with(configure, async |home| {
         let ada = home.person("ada").await;
         for _ in 0..5 {
             let found = home.service.sign_in("ada", PASSWORD, &device()).await;
@@ -164,29 +163,27 @@ async fn only_failures_count_and_nobody_is_locked_out_from_elsewhere() {
 
 #[tokio::test]
 async fn a_password_is_set_for_somebody() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let one = home.open(&ada).await;
         let id = ada.profile.id;
         let refused = home.service.set_password(id, "short", None).await;
-        assert_eq!(refused.unwrap_err().code, "password-too-short");
+        assert_eq!(code(refused), "password-too-short");
         home.service.set_password(id, NEW, None).await.unwrap();
         let ended = home.service.viewer_of_access_token(&one.access).await;
-        assert_eq!(ended.unwrap_err().code, "session-ended");
+        assert_eq!(code(ended), "session-ended");
         let found = home.service.sign_in("ada", NEW, &device()).await;
         assert_eq!(found.unwrap(), with_new_password(&ada));
         let bot = home.service.ensure_bot("quotes", "Quotes").await.unwrap();
         let refused = home.service.set_password(bot.account, NEW, None).await;
-        assert_eq!(refused.unwrap_err().code, "not-found");
+        assert_eq!(code(refused), "not-found");
     })
     .await;
 }
 
 #[tokio::test]
 async fn all_other_sessions_end_at_once() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let one = home.open(&ada).await;
         home.open(&ada).await;
@@ -211,8 +208,7 @@ async fn reset_link(home: &Home, account: &Account) -> String {
 
 #[tokio::test]
 async fn a_reset_link_ends_with_the_password_that_it_was_for() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         home.person("olga").await;
         let ada = home.person("ada").await;
         let id = ada.profile.id;
@@ -222,18 +218,18 @@ async fn a_reset_link_ends_with_the_password_that_it_was_for() {
                 .map(|owner| owner.username)
                 .map_err(|error| error.code)
         };
-        let link = reset_link(&home, &ada).await;
+        let link = reset_link(home, &ada).await;
         assert_eq!(owner(&link).await.unwrap(), "ada");
         let viewer = home.open(&ada).await.viewer;
         let changed = home.service.change_password(&viewer, PASSWORD, NEW, "");
         changed.await.unwrap();
         assert_eq!(owner(&link).await.unwrap_err(), "reset-over");
 
-        let link = reset_link(&home, &ada).await;
+        let link = reset_link(home, &ada).await;
         home.service.set_password(id, PASSWORD, None).await.unwrap();
         assert_eq!(owner(&link).await.unwrap_err(), "reset-over");
 
-        let link = reset_link(&home, &ada).await;
+        let link = reset_link(home, &ada).await;
         let service = home.service.clone();
         let suspend = move |tx| async move { service.suspend(&tx, id).await };
         home.db.write(id.0, suspend).await.unwrap();
@@ -241,7 +237,7 @@ async fn a_reset_link_ends_with_the_password_that_it_was_for() {
         let unsuspend = move |tx| async move { Service::unsuspend(&tx, id).await };
         home.db.write(id.0, unsuspend).await.unwrap();
 
-        let link = reset_link(&home, &ada).await;
+        let link = reset_link(home, &ada).await;
         let ada = home.service.sign_in("ada", PASSWORD, &device()).await;
         let viewer = home.open(&ada.unwrap()).await.viewer;
         let farewell = crate::accounts::Farewell {
@@ -256,8 +252,7 @@ async fn a_reset_link_ends_with_the_password_that_it_was_for() {
 
 #[tokio::test]
 async fn what_an_old_password_opened_is_shut() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let id = ada.profile.id;
         let session = home.open(&ada).await;
@@ -276,12 +271,12 @@ async fn what_an_old_password_opened_is_shut() {
 
         let device = device();
         let opened = home.service.open_session(signing_in.clone(), &device);
-        assert_eq!(opened.await.err().unwrap().code, "invalid-credentials");
+        assert_eq!(code(opened.await), "invalid-credentials");
         assert_eq!(holds().await.unwrap_err(), "password-wrong");
         let answered = home.service.answer_challenge(&challenge, "000000", &device);
-        assert_eq!(answered.await.err().unwrap().code, "challenge-over");
+        assert_eq!(code(answered.await), "challenge-over");
         let late = home.service.challenge(&signing_in, "code").await;
-        assert_eq!(late.unwrap_err().code, "invalid-credentials");
+        assert_eq!(code(late), "invalid-credentials");
         assert!(
             home.service
                 .sessions(&session.viewer)

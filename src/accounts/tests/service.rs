@@ -5,16 +5,9 @@ use crate::{
     accounts::{AccountKind, SessionInfo, Viewer},
     platform::database::Tx,
     shared::{AccountId, SessionId},
-    testing::TestDb,
+    testing::count,
 };
 use futures::future::join_all;
-
-fn code<T>(result: crate::shared::Result<T>) -> String {
-    result
-        .err()
-        .map(|e| e.code.into_owned())
-        .unwrap_or_default()
-}
 
 async fn sign_in(home: &Home, name: &str, password: &str) -> crate::shared::Result<Account> {
     home.service.sign_in(name, password, &device()).await
@@ -26,13 +19,12 @@ async fn viewer(home: &Home, account: &Account) -> Viewer {
 
 #[tokio::test]
 async fn registering_and_signing_in() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("Ada.L").await;
         assert_eq!(ada.profile.display_name, "Ada.L");
         assert_eq!(ada.profile.kind, AccountKind::Person);
         for name in ["Ada.L", " ada.l ", "АDА.L", "ADA.L@EXAMPLE.COM"] {
-            let found = sign_in(&home, name, PASSWORD).await.unwrap();
+            let found = sign_in(home, name, PASSWORD).await.unwrap();
             assert_eq!(found, ada, "{name}");
         }
         for (name, password) in [
@@ -42,7 +34,7 @@ async fn registering_and_signing_in() {
             ("bo@example.com", PASSWORD),
             ("", ""),
         ] {
-            let result = sign_in(&home, name, password).await;
+            let result = sign_in(home, name, password).await;
             assert_eq!(code(result), "invalid-credentials", "{name}");
         }
     })
@@ -51,13 +43,12 @@ async fn registering_and_signing_in() {
 
 #[tokio::test]
 async fn an_unknown_account_costs_a_hash_too() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         home.person("ada").await;
         home.service.ensure_bot("quotes", "Quotes").await.unwrap();
         for name in ["ada", "nobody", "nobody@example.com", "quotes"] {
             let before = home.service.hashes_computed();
-            let result = sign_in(&home, name, "wrong horse").await;
+            let result = sign_in(home, name, "wrong horse").await;
             assert_eq!(code(result), "invalid-credentials");
             assert_eq!(home.service.hashes_computed(), before + 1, "{name}");
         }
@@ -67,8 +58,7 @@ async fn an_unknown_account_costs_a_hash_too() {
 
 #[tokio::test]
 async fn names_that_look_alike_are_one() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         home.person("paypal").await;
         for (username, expected) in [
             ("PayPal", "username-taken"),
@@ -94,8 +84,7 @@ async fn names_that_look_alike_are_one() {
 
 #[tokio::test]
 async fn of_many_at_once_one_gets_the_name() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let register = |n: usize| {
             let mut new = person("ada");
             new.email = format!("{n}@example.com");
@@ -114,8 +103,7 @@ async fn of_many_at_once_one_gets_the_name() {
 
 #[tokio::test]
 async fn derived_usernames_are_unique() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let register = |n: usize| {
             let new = NewPerson {
                 username: None,
@@ -141,8 +129,8 @@ async fn derived_usernames_are_unique() {
 
 #[tokio::test]
 async fn the_first_person_is_the_admin() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| config.accounts.registration = false);
+    let configure = |config: &mut Config| config.accounts.registration = false;
+    Home::each_with(configure, async |home| {
         home.service.ensure_bot("quotes", "Quotes").await.unwrap();
         let ada = home.person("ada").await;
         assert!(ada.admin);
@@ -150,7 +138,7 @@ async fn the_first_person_is_the_admin() {
         let closed = home.service.register(person("bo"), &device()).await;
         assert_eq!(code(closed), "registration-closed");
 
-        let open = Home::new(&db);
+        let open = home.another(|_| {});
         let bo = open.person("bo").await;
         assert!(!bo.admin);
         let made = home.service.named("BO@example.com").await.unwrap();
@@ -159,7 +147,7 @@ async fn the_first_person_is_the_admin() {
         let job = move |tx: Tx| async move { Service::set_admin(&tx, id, true).await };
         assert!(home.db.write(id.0, job).await.unwrap());
         assert!(home.service.is_admin(bo.profile.id).await.unwrap());
-        assert!(viewer(&home, &bo).await.session != SessionId(uuid::Uuid::nil()));
+        assert!(viewer(home, &bo).await.session != SessionId(uuid::Uuid::nil()));
         let unknown = home.service.named("x@example.com").await;
         assert_eq!(code(unknown), "account-unknown");
     })
@@ -168,8 +156,7 @@ async fn the_first_person_is_the_admin() {
 
 #[tokio::test]
 async fn what_hangs_on_an_account_is_made_with_it() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let names = Arc::clone(&seen);
         home.service.on_created(move |tx, profile| {
@@ -190,7 +177,7 @@ async fn what_hangs_on_an_account_is_made_with_it() {
         let unlucky = home.service.register(person("unlucky"), &device()).await;
         assert_eq!(code(unlucky), "forbidden");
         assert_eq!(
-            code(sign_in(&home, "unlucky", PASSWORD).await),
+            code(sign_in(home, "unlucky", PASSWORD).await),
             "invalid-credentials"
         );
         let bot = home.service.ensure_bot("quotes", "Quotes").await.unwrap();
@@ -216,8 +203,7 @@ async fn what_hangs_on_an_account_is_made_with_it() {
 
 #[tokio::test]
 async fn profiles_come_in_one_go() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await.profile;
         let bo = home.person("bo").await.profile;
         let mut ids = vec![ada.id, bo.id, ada.id];
@@ -235,8 +221,7 @@ async fn profiles_come_in_one_go() {
 
 #[tokio::test]
 async fn sessions_end_for_their_owner_only() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let (ada, bo) = (home.person("ada").await, home.person("bo").await);
         let one = home.open(&ada).await;
         let two = home.open(&ada).await;
@@ -312,8 +297,7 @@ async fn sessions_end_for_their_owner_only() {
 
 #[tokio::test]
 async fn use_is_noted_once_a_minute() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
         let session = home.open(&ada).await;
         let noted = async || {
@@ -345,12 +329,11 @@ async fn use_is_noted_once_a_minute() {
 
 #[tokio::test]
 async fn guests_come_and_go() {
-    TestDb::each(|db| async move {
-        let closed = Home::new(&db);
+    Home::each(async |closed| {
         let refused = closed.service.register_guest("visitor", &device()).await;
         assert_eq!(code(refused), "guests-off");
 
-        let home = Home::with(&db, |config| config.accounts.guests = true);
+        let home = &closed.another(|config| config.accounts.guests = true);
         home.person("ada").await;
         let guest = home
             .service
@@ -370,7 +353,7 @@ async fn guests_come_and_go() {
             assert_eq!(code(result), expected, "{name}");
         }
         assert_eq!(
-            code(sign_in(&home, "visitor", "").await),
+            code(sign_in(home, "visitor", "").await),
             "invalid-credentials"
         );
 
@@ -400,13 +383,12 @@ async fn guests_come_and_go() {
 
 #[tokio::test]
 async fn what_is_over_is_cleared_up() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let ada = home.person("ada").await;
-        let old = viewer(&home, &ada).await;
+        let old = viewer(home, &ada).await;
         home.sql("UPDATE sessions SET expires_at = '2020-01-01T00:00:00+00:00'")
             .await;
-        let living = viewer(&home, &ada).await;
+        let living = viewer(home, &ada).await;
         home.service.sweep().await.unwrap();
         assert_eq!(home.published(), [format!("session:{}", old.session)]);
         home.service.sweep().await.unwrap();
@@ -416,14 +398,7 @@ async fn what_is_over_is_cleared_up() {
         )
         .await;
         home.service.sweep().await.unwrap();
-        let rows = db
-            .query_all_raw(sea_orm::Statement::from_string(
-                db.get_database_backend(),
-                "SELECT id FROM sessions",
-            ))
-            .await
-            .unwrap();
-        assert_eq!(rows.len(), 1);
+        assert_eq!(count(&home.db, "sessions").await, 1);
         assert_eq!(home.service.sessions(&living).await.unwrap().len(), 1);
     })
     .await;
@@ -431,25 +406,25 @@ async fn what_is_over_is_cleared_up() {
 
 #[tokio::test]
 async fn attempts_are_limited() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| {
-            config.limits.sign_in_account.count = 3;
-            config.limits.sign_in_address.count = 5;
-            config.limits.registrations.count = 1;
-        });
+    let configure = |config: &mut Config| {
+        config.limits.sign_in_account.count = 3;
+        config.limits.sign_in_address.count = 5;
+        config.limits.registrations.count = 1;
+    };
+    Home::each_with(configure, async |home| {
         home.person("ada").await;
         let second = home.service.register(person("bo"), &device()).await;
         assert_eq!(code(second), "too-many-attempts");
         for _ in 0..3 {
-            let wrong = sign_in(&home, "ada", "wrong horse").await;
+            let wrong = sign_in(home, "ada", "wrong horse").await;
             assert_eq!(code(wrong), "invalid-credentials");
         }
-        let error = sign_in(&home, "ADA", PASSWORD).await.unwrap_err();
+        let error = sign_in(home, "ADA", PASSWORD).await.unwrap_err();
         assert_eq!(error.code, "too-many-attempts");
         assert!((1..=60).contains(&error.retry_after().unwrap()));
         // The fifth attempt from this address, then one too many.
-        assert_eq!(code(sign_in(&home, "cy", "x").await), "invalid-credentials");
-        assert_eq!(code(sign_in(&home, "di", "x").await), "too-many-attempts");
+        assert_eq!(code(sign_in(home, "cy", "x").await), "invalid-credentials");
+        assert_eq!(code(sign_in(home, "di", "x").await), "too-many-attempts");
         let mut elsewhere = device();
         elsewhere.address = "198.51.100.1".into();
         let result = home.service.sign_in("di", "x", &elsewhere).await;
@@ -460,8 +435,7 @@ async fn attempts_are_limited() {
 
 #[tokio::test]
 async fn strength_of_passwords() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db);
+    Home::each(async |home| {
         let score = async |password: &str| {
             let strength = home.service.strength(password, "192.0.2.2").await;
             strength.unwrap().score
@@ -469,7 +443,7 @@ async fn strength_of_passwords() {
         assert_eq!(score("password").await, 0);
         assert_eq!(score("vexed-otter-31-marble-quay").await, 4);
         assert!(score(&"x".repeat(60_000)).await < 4);
-        let home = Home::with(&db, |config| config.limits.commands.count = 2);
+        let home = home.another(|config| config.limits.commands.count = 2);
         let ask = async |network| home.service.strength("password", network).await;
         for _ in 0..2 {
             assert!(ask("192.0.2.2").await.is_ok());

@@ -1,26 +1,27 @@
 //! The signed-in account, at the bottom of the channel list.
 
 use super::faces::{Face, Name};
-use super::settings;
+use super::settings::sections;
 use crate::accounts::{AccountKind, Profile, rpc};
 use crate::offline;
 use crate::shared::Result;
-use crate::ui::preferences::Theme;
+use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::sections::leave_from_here;
 use crate::ui::{Entry, Finder, Icon, IconName, Toasts, error_text, t};
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
+use std::collections::BTreeMap;
 
 /// Adds account actions and settings pages to the finder.
 pub fn offer_account(kind: AccountKind) {
     let sign_out = sign_out();
     Finder::of_context().offer(move || {
-        let choose = |theme: Theme| Callback::new(move |()| settings::choose_theme(theme));
+        let choose = |theme: Theme| Callback::new(move |()| choose_theme(theme));
         let leave = move |()| {
             offline::leaving();
             sign_out.dispatch(());
         };
-        let pages = settings::of(kind).into_iter().map(|section| {
-            let path = format!("{}/{}", settings::BASE, section.slug);
+        let pages = sections::of(kind).into_iter().map(|section| {
+            let path = format!("{}/{}", sections::BASE, section.slug);
             let note = t("settings-title");
             Entry {
                 note,
@@ -118,4 +119,16 @@ pub fn AccountCard(
             </form>
         </div>
     }
+}
+
+/// Sets the theme, on all of the viewer's devices.
+fn choose_theme(theme: Theme) {
+    let mut preferences = Preferences::current();
+    preferences.theme = theme;
+    preferences.save();
+    let chosen = BTreeMap::from([("theme".to_owned(), theme.as_str().to_owned())]);
+    spawn_local(async move {
+        // This browser has stored it already, so an error is ignored.
+        let _elsewhere = rpc::set_preferences(chosen).await;
+    });
 }

@@ -3,9 +3,10 @@
 use super::language::LanguageSwitch;
 use crate::accounts::rpc;
 use crate::offline;
-use crate::shared::{Error, instance::SignUpPolicy};
-use crate::ui::{BridgeDrawing, Icon, IconName, Logo, address, error_text, t};
-use leptos::{prelude::*, server_fn::ServerFn};
+use crate::shared::instance::SignUpPolicy;
+use crate::ui::loaded::awaited;
+use crate::ui::{BridgeDrawing, Logo, address, t};
+use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_query_map};
 
@@ -47,31 +48,6 @@ pub fn EntryPage(
     }
 }
 
-/// An error above the form that belongs to no field; screen readers announce it at once.
-#[component]
-pub fn FormError(
-    /// The error to show.
-    #[prop(into)]
-    error: Signal<Option<Error>>,
-) -> impl IntoView {
-    view! {
-        <div class="form-error-place" role="alert">
-            {move || {
-                error
-                    .get()
-                    .map(|error| {
-                        view! {
-                            <p class="form-error">
-                                <Icon name=IconName::Alert />
-                                <span>{error_text(&error)}</span>
-                            </p>
-                        }
-                    })
-            }}
-        </div>
-    }
-}
-
 /// Hidden field with the address to go to after signing in, from `?next=`.
 #[component]
 pub fn NextField() -> impl IntoView {
@@ -85,49 +61,6 @@ pub fn with_next(path: &str) -> String {
 
 fn next() -> Option<String> {
     use_query_map().with_untracked(|query| query.get("next"))
-}
-
-/// Returns the error of the last submit.
-pub fn failure<S>(action: ServerAction<S>) -> Signal<Option<Error>>
-where
-    S: ServerFn<Output = (), Error = Error> + Clone + Send + Sync + 'static,
-{
-    let value = action.value();
-    Signal::derive(move || value.with(|value| value.as_ref()?.as_ref().err().cloned()))
-}
-
-/// true while a submit runs, and after its success until the next page loads.
-pub fn busy<S>(action: ServerAction<S>) -> Signal<bool>
-where
-    S: ServerFn<Output = (), Error = Error> + Clone + Send + Sync + 'static,
-{
-    let (value, pending) = (action.value(), action.pending());
-    Signal::derive(move || {
-        pending.get() || value.with(|value| value.as_ref().is_some_and(Result::is_ok))
-    })
-}
-
-/// Moves the focus to the input that has to be corrected.
-pub fn focus_on_failure(
-    failure: Signal<Option<Error>>,
-    input: impl Fn(&Error) -> &'static str + 'static,
-) {
-    Effect::new(move || {
-        let Some(id) = failure.with(|error| error.as_ref().map(&input)) else {
-            return;
-        };
-        #[cfg(feature = "hydrate")]
-        {
-            use leptos::wasm_bindgen::JsCast;
-            if let Some(element) = document().get_element_by_id(id)
-                && let Ok(element) = element.dyn_into::<web_sys::HtmlElement>()
-            {
-                let _gone = element.focus();
-            }
-        }
-        #[cfg(not(feature = "hydrate"))]
-        let _ = id;
-    });
 }
 
 /// Returns the sign-up policy; all parts of a page share one request.
@@ -150,17 +83,14 @@ pub fn sign_up_policy() -> Resource<SignUpPolicy> {
 fn InstanceName() -> impl IntoView {
     let policy = sign_up_policy();
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let policy = policy.await;
-                let own = policy.name != t("app-name") && !policy.name.is_empty();
-                let name = own.then(|| view! { <strong dir="auto">{policy.name}</strong> });
-                let words = (!policy.description.is_empty())
-                    .then(|| view! { <span dir="auto">{policy.description}</span> });
-                (name.is_some() || words.is_some())
-                    .then(|| view! { <p class="entry-instance">{name} {words}</p> })
-            })}
-        </Suspense>
+        {awaited(policy, |policy| {
+            let own = policy.name != t("app-name") && !policy.name.is_empty();
+            let name = own.then(|| view! { <strong dir="auto">{policy.name}</strong> });
+            let words = (!policy.description.is_empty())
+                .then(|| view! { <span dir="auto">{policy.description}</span> });
+            (name.is_some() || words.is_some())
+                .then(|| view! { <p class="entry-instance">{name} {words}</p> })
+        })}
     }
     .into_any()
 }
@@ -170,11 +100,9 @@ fn InstanceName() -> impl IntoView {
 fn LeaveWhenSignedIn() -> impl IntoView {
     let viewer = Resource::new_blocking(|| (), |()| rpc::me());
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                let signed_in = viewer.await.is_ok_and(|viewer| viewer.is_some());
-                signed_in.then(|| view! { <Redirect path="/" /> })
-            })}
-        </Suspense>
+        {awaited(viewer, |viewer| {
+            let signed_in = viewer.is_ok_and(|viewer| viewer.is_some());
+            signed_in.then(|| view! { <Redirect path="/" /> })
+        })}
     }
 }

@@ -1,6 +1,6 @@
 //! Names and pictures of members, which can change while a page shows them.
 
-use crate::accounts::Profile;
+use crate::accounts::{AccountKind, Profile};
 use crate::shared::AccountId;
 use crate::ui::Avatar;
 use leptos::prelude::*;
@@ -53,7 +53,7 @@ impl Faces {
         let now = self
             .changed
             .with(|changed| changed.get(&known.id).unwrap_or(known).clone());
-        super::shown(now)
+        shown(now)
     }
 }
 
@@ -86,4 +86,15 @@ pub fn Name(
 ) -> impl IntoView {
     let faces = Faces::of_context();
     move || faces.now(&profile).display_name
+}
+
+/// Returns a profile for display; deleted accounts get a translated name.
+fn shown(profile: Profile) -> Profile {
+    if profile.kind != AccountKind::Deleted {
+        return profile;
+    }
+    Profile {
+        display_name: crate::ui::t("account-deleted"),
+        ..profile
+    }
 }

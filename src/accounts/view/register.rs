@@ -1,11 +1,11 @@
 //! Registration page.
 
-use super::entry::{
-    EntryPage, FormError, NextField, busy, failure, focus_on_failure, sign_up_policy, with_next,
-};
+use super::entry::{EntryPage, NextField, sign_up_policy, with_next};
 use crate::accounts::rpc;
 use crate::shared::{Error, instance::Registration};
-use crate::ui::{Button, ButtonKind, Field, Meter, error_text, t};
+use crate::ui::form::Form;
+use crate::ui::loaded::awaited;
+use crate::ui::{Field, FormErrors, Meter, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
@@ -17,32 +17,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 #[component]
 pub fn Register() -> impl IntoView {
     let action = ServerAction::<rpc::Register>::new();
-    let failure = failure(action);
-    let busy = busy(action);
-    focus_on_failure(failure, |error| field_of(error).unwrap_or("username"));
-    let of_field = move |name: &'static str| {
-        Signal::derive(move || {
-            failure.with(|error| {
-                error
-                    .as_ref()
-                    .filter(|error| field_of(error) == Some(name))
-                    .map(error_text)
-            })
-        })
-    };
-    let of_none = Signal::derive(move || failure.get().filter(|error| field_of(error).is_none()));
-    let hold = move |event: leptos::ev::SubmitEvent| {
-        if busy.get_untracked() {
-            event.prevent_default();
-        }
-    };
-    let (score, on_password) = advice();
-    let words = Signal::derive(move || {
-        score
-            .get()
-            .map(|score| t(&format!("strength-{score}")))
-            .unwrap_or_default()
-    });
+    let errors = FormErrors::by(action, field_of);
     let policy = sign_up_policy();
     // The setup link that the server prints while it has no admin also works if registration is
     // closed.
@@ -55,16 +30,22 @@ pub fn Register() -> impl IntoView {
     };
     view! {
         <EntryPage title=t("register-title") lead=lead>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let shut = policy.await.registration == Registration::Closed && !sets_up;
-                    shut.then(|| {
+            {awaited(policy, move |policy| {
+                (policy.registration == Registration::Closed && !sets_up)
+                    .then(|| {
                         view! { <p class="entry-note">{t("error-registration-closed")}</p> }
                     })
-                })}
-            </Suspense>
-            <ActionForm action=action attr:class="entry-form" on:submit:capture=hold>
-                <FormError error=of_none />
+            })}
+            <Form
+                action=action
+                submit=t("register-submit")
+                busy_text=t("register-pending")
+                class="account-form"
+                leaves=true
+                error_above=true
+                error=errors.about_none()
+                focus=|_| "username"
+            >
                 <NextField />
                 {setup.map(|token| view! { <input type="hidden" name="setup" value=token /> })}
                 <Field
@@ -72,7 +53,7 @@ pub fn Register() -> impl IntoView {
                     label=t("register-username")
                     autocomplete="username"
                     hint=t("register-username-hint")
-                    error=of_field("username")
+                    error=errors.about("username")
                     autofocus=true
                 />
                 <Field
@@ -80,41 +61,23 @@ pub fn Register() -> impl IntoView {
                     label=t("register-email")
                     kind="email"
                     autocomplete="email"
-                    error=of_field("email")
+                    error=errors.about("email")
                 />
-                <div class="field-group">
-                    <Field
-                        name="password"
-                        label=t("register-password")
-                        kind="password"
-                        autocomplete="new-password"
-                        hint=t("register-password-hint")
-                        error=of_field("password")
-                        minlength=8
-                        on_input=on_password
-                    />
-                    <Meter label=t("strength-label") value=score max=4 words=words />
-                </div>
-                <Suspense>
-                    {move || Suspend::new(async move {
-                        let needed = policy.await.registration == Registration::Invite && !sets_up;
-                        needed
-                            .then(|| {
-                                view! {
-                                    <Field
-                                        name="invite"
-                                        label=t("register-invite")
-                                        hint=t("register-invite-hint")
-                                        error=of_field("invite")
-                                    />
-                                }
-                            })
-                    })}
-                </Suspense>
-                <Button kind=ButtonKind::Primary submit=true busy=busy>
-                    {move || if busy.get() { t("register-pending") } else { t("register-submit") }}
-                </Button>
-            </ActionForm>
+                <NewPassword label=t("register-password") error=errors.about("password") />
+                {awaited(policy, move |policy| {
+                    (policy.registration == Registration::Invite && !sets_up)
+                        .then(|| {
+                            view! {
+                                <Field
+                                    name="invite"
+                                    label=t("register-invite")
+                                    hint=t("register-invite-hint")
+                                    error=errors.about("invite")
+                                />
+                            }
+                        })
+                })}
+            </Form>
             <p class="entry-other">
                 {t("register-to-sign-in")} " "
                 <a href=with_next("/sign-in")>{t("register-sign-in-link")}</a>
@@ -137,9 +100,44 @@ fn field_of(error: &Error) -> Option<&'static str> {
         })
 }
 
+/// A field for a new password, with a strength meter.
+#[component]
+pub(super) fn NewPassword(
+    /// Id of the input.
+    #[prop(default = "password")]
+    id: &'static str,
+    label: String,
+    error: Signal<Option<String>>,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    let (score, on_input) = advice();
+    let words = Signal::derive(move || {
+        let score = score.get().map(|score| t(&format!("strength-{score}")));
+        score.unwrap_or_default()
+    });
+    view! {
+        <div class="field-group">
+            <Field
+                name="password"
+                id=id
+                label=label
+                kind="password"
+                autocomplete="new-password"
+                hint=t("register-password-hint")
+                error=error
+                minlength=8
+                autofocus=autofocus
+                on_input=on_input
+            />
+            <Meter label=t("strength-label") value=score max=4 words=words />
+        </div>
+    }
+    .into_any()
+}
+
 /// Returns the score of the typed password, and a callback for its input. The score is only advice:
 /// it is None if the request fails.
-pub(super) fn advice() -> (Signal<Option<u8>>, Callback<String>) {
+fn advice() -> (Signal<Option<u8>>, Callback<String>) {
     let written = RwSignal::new(String::new());
     let judge = Action::new(|password: &String| {
         let password = password.clone();

@@ -1,9 +1,11 @@
 //! Password reset: requesting a link, and using it.
 
-use super::entry::{EntryPage, FormError, busy, failure, focus_on_failure, sign_up_policy};
-use super::register::advice;
+use super::entry::{EntryPage, sign_up_policy};
+use super::register::NewPassword;
 use crate::accounts::{Profile, rpc};
-use crate::ui::{Broken, Button, ButtonKind, Field, Meter, error_text, t, t_with};
+use crate::ui::form::Form;
+use crate::ui::loaded::awaited;
+use crate::ui::{Broken, Field, FormErrors, error_text, t, t_with};
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
 
@@ -15,19 +17,13 @@ pub fn Forgot() -> impl IntoView {
     let sent = use_query_map().with_untracked(|query| query.get("sent").is_some());
     view! {
         <EntryPage title=t("forgot-title") lead=t("forgot-lead")>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let mail = policy.await.mail;
-                    match (mail, sent) {
-                        (true, false) => ask(action),
-                        (true, true) => {
-                            view! { <p class="entry-note" role="status">{t("forgot-sent")}</p> }
-                                .into_any()
-                        }
-                        (false, _) => view! { <p class="entry-note">{t("forgot-ask")}</p> }.into_any(),
-                    }
-                })}
-            </Suspense>
+            {awaited(policy, move |policy| match (policy.mail, sent) {
+                (true, false) => ask(action),
+                (true, true) => {
+                    view! { <p class="entry-note" role="status">{t("forgot-sent")}</p> }.into_any()
+                }
+                (false, _) => view! { <p class="entry-note">{t("forgot-ask")}</p> }.into_any(),
+            })}
             <p class="entry-other">
                 <a href="/sign-in">{t("forgot-back")}</a>
             </p>
@@ -37,11 +33,15 @@ pub fn Forgot() -> impl IntoView {
 }
 
 fn ask(action: ServerAction<rpc::RequestReset>) -> AnyView {
-    let (failure, busy) = (failure(action), busy(action));
-    focus_on_failure(failure, |_| "email");
     view! {
-        <ActionForm action=action attr:class="entry-form">
-            <FormError error=failure />
+        <Form
+            action=action
+            submit=t("forgot-submit")
+            class="account-form"
+            leaves=true
+            error_above=true
+            focus=|_| "email"
+        >
             <Field
                 name="email"
                 label=t("register-email")
@@ -49,10 +49,7 @@ fn ask(action: ServerAction<rpc::RequestReset>) -> AnyView {
                 autocomplete="email"
                 autofocus=true
             />
-            <Button kind=ButtonKind::Primary submit=true busy=busy>
-                {t("forgot-submit")}
-            </Button>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }
@@ -68,32 +65,19 @@ pub fn ResetPassword() -> impl IntoView {
     sign_up_policy();
     let action = ServerAction::<rpc::ResetPassword>::new();
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match owner.await {
-                    Ok(owner) => form(owner, token.get_value(), action),
-                    Err(error) if error.status() < 500 => over(error_text(&error)),
-                    Err(error) => view! { <Broken status=error.status() /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {awaited(owner, move |owner| match owner {
+            Ok(owner) => form(owner, token.get_value(), action),
+            Err(error) if error.status() < 500 => over(error_text(&error)),
+            Err(error) => view! { <Broken status=error.status() /> }.into_any(),
+        })}
     }
     .into_any()
 }
 
 fn form(owner: Profile, token: String, action: ServerAction<rpc::ResetPassword>) -> AnyView {
-    let (failure, busy) = (failure(action), busy(action));
-    focus_on_failure(failure, |_| "password");
-    let (score, on_password) = advice();
-    let words = Signal::derive(move || {
-        let score = score.get().map(|score| t(&format!("strength-{score}")));
-        score.unwrap_or_default()
+    let errors = FormErrors::by(action, |error| {
+        error.code.starts_with("password-").then_some("password")
     });
-    let about_password = |error: &crate::shared::Error| error.code.starts_with("password-");
-    let of_password = Signal::derive(move || {
-        failure.with(|error| error.as_ref().filter(|e| about_password(e)).map(error_text))
-    });
-    let of_none = Signal::derive(move || failure.get().filter(|error| !about_password(error)));
     let lead = t_with(
         "reset-lead",
         &[("name", owner.display_name.as_str().into())],
@@ -104,8 +88,15 @@ fn form(owner: Profile, token: String, action: ServerAction<rpc::ResetPassword>)
             lead=lead
             stays=true
         >
-            <ActionForm action=action attr:class="entry-form">
-                <FormError error=of_none />
+            <Form
+                action=action
+                submit=t("reset-submit")
+                class="account-form"
+                leaves=true
+                error_above=true
+                error=errors.about_none()
+                focus=|_| "password"
+            >
                 <input type="hidden" name="token" value=token />
                 // Tells password managers which account it is.
                 <input
@@ -115,25 +106,13 @@ fn form(owner: Profile, token: String, action: ServerAction<rpc::ResetPassword>)
                     value=owner.username
                     hidden=true
                 />
-                <div class="field-group">
-                    <Field
-                        name="password"
-                        label=t("reset-password")
-                        kind="password"
-                        autocomplete="new-password"
-                        hint=t("register-password-hint")
-                        error=of_password
-                        minlength=8
-                        autofocus=true
-                        on_input=on_password
-                    />
-                    <Meter label=t("strength-label") value=score max=4 words=words />
-                </div>
+                <NewPassword
+                    label=t("reset-password")
+                    error=errors.about("password")
+                    autofocus=true
+                />
                 <p class="entry-quiet">{t("reset-note")}</p>
-                <Button kind=ButtonKind::Primary submit=true busy=busy>
-                    {t("reset-submit")}
-                </Button>
-            </ActionForm>
+            </Form>
         </EntryPage>
     }
     .into_any()

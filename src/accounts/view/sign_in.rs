@@ -1,11 +1,11 @@
 //! Sign-in page.
 
-use super::entry::{
-    EntryPage, FormError, NextField, busy, failure, focus_on_failure, sign_up_policy, with_next,
-};
+use super::entry::{EntryPage, NextField, sign_up_policy, with_next};
 use crate::accounts::rpc;
-use crate::shared::instance::Registration;
-use crate::ui::{Button, ButtonKind, Field, Icon, IconName, t};
+use crate::shared::{Error, instance::Registration};
+use crate::ui::form::Form;
+use crate::ui::loaded::awaited;
+use crate::ui::{Field, Icon, IconName, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -13,17 +13,6 @@ use leptos_router::hooks::use_query_map;
 #[component]
 pub fn SignIn() -> impl IntoView {
     let action = ServerAction::<rpc::SignIn>::new();
-    let failure = failure(action);
-    let busy = busy(action);
-    focus_on_failure(failure, |error| match error.code.as_ref() {
-        "missing-fields" => "name",
-        _ => "password",
-    });
-    let hold = move |event: leptos::ev::SubmitEvent| {
-        if busy.get_untracked() {
-            event.prevent_default();
-        }
-    };
     let done = use_query_map().with_untracked(|query| query.get("done"));
     let said = match done.as_deref() {
         Some("ended") => Some(t("done-ended")),
@@ -44,8 +33,18 @@ pub fn SignIn() -> impl IntoView {
     view! {
         <EntryPage title=t("sign-in-title") lead=t("sign-in-lead")>
             {said}
-            <ActionForm action=action attr:class="entry-form" on:submit:capture=hold>
-                <FormError error=failure />
+            <Form
+                action=action
+                submit=t("sign-in-submit")
+                busy_text=t("sign-in-pending")
+                class="account-form"
+                leaves=true
+                error_above=true
+                focus=|error: &Error| match error.code.as_ref() {
+                    "missing-fields" => "name",
+                    _ => "password",
+                }
+            >
                 <NextField />
                 <Field
                     name="name"
@@ -59,17 +58,13 @@ pub fn SignIn() -> impl IntoView {
                     kind="password"
                     autocomplete="current-password"
                 />
-                <Button kind=ButtonKind::Primary submit=true busy=busy>
-                    {move || if busy.get() { t("sign-in-pending") } else { t("sign-in-submit") }}
-                </Button>
-            </ActionForm>
+            </Form>
             <p class="entry-other">
                 <a href="/forgot">{t("sign-in-forgot")}</a>
             </p>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    let open = policy.await.registration != Registration::Closed;
-                    open.then(|| {
+            {awaited(policy, |policy| {
+                (policy.registration != Registration::Closed)
+                    .then(|| {
                         view! {
                             <p class="entry-other">
                                 {t("sign-in-to-register")} " "
@@ -77,8 +72,7 @@ pub fn SignIn() -> impl IntoView {
                             </p>
                         }
                     })
-                })}
-            </Suspense>
+            })}
         </EntryPage>
     }
 }

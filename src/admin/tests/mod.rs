@@ -4,15 +4,14 @@ mod accounts;
 mod passwords;
 mod settings;
 
-use crate::accounts::Viewer;
-use crate::testing::{Socket, TestHouse};
+use crate::testing::{Reply, Socket, TestHouse, User};
 use serde_json::{Value, json};
 
 /// Ada is an admin, Bo is a member.
 struct Place {
     house: TestHouse,
-    ada: String,
-    bo: (Viewer, String),
+    ada: User,
+    bo: User,
 }
 
 impl Place {
@@ -22,30 +21,22 @@ impl Place {
 
     async fn with(configure: impl FnOnce(&mut crate::platform::config::Config)) -> Self {
         let house = TestHouse::with(configure).await;
-        let (_, ada) = house.person("ada").await;
-        let bo = house.person("bo").await;
+        let [ada, bo] = house.users(["ada", "bo"]).await;
         Self { house, ada, bo }
     }
 
     async fn get(&self, path: &str) -> Value {
-        let reply = self.house.request("GET", path, Some(&self.ada), None).await;
-        reply.is(200)
+        self.ada.get(path).await.is(200)
     }
 
-    async fn ask(&self, method: &str, path: &str, json: Option<Value>) -> crate::testing::Reply {
-        self.house
-            .request(method, path, Some(&self.ada), json)
-            .await
-    }
-
-    async fn act(&self, act: &str) -> crate::testing::Reply {
+    async fn act(&self, act: &str) -> Reply {
         self.act_with(act, Some("correct horse")).await
     }
 
-    async fn act_with(&self, act: &str, password: Option<&str>) -> crate::testing::Reply {
-        let path = format!("/api/admin/accounts/{}/{act}", self.bo.0.account);
+    async fn act_with(&self, act: &str, password: Option<&str>) -> Reply {
+        let path = format!("/api/admin/accounts/{}/{act}", self.bo.account);
         let body = password.map(|password| json!({ "password": password }));
-        self.ask("POST", &path, body).await
+        self.ada.ask("POST", &path, body).await
     }
 
     /// The audit log as `act subject detail`, newest first.
@@ -75,7 +66,7 @@ impl Place {
 #[tokio::test]
 async fn for_everybody_else_there_is_nothing() {
     let place = Place::new().await;
-    let bo = place.bo.0.account;
+    let bo = place.bo.account;
     let acts = [
         "reset-link",
         "end-sessions",
@@ -95,7 +86,7 @@ async fn for_everybody_else_there_is_nothing() {
     ];
     asked.extend(acts.map(|act| ("POST", format!("/api/admin/accounts/{bo}/{act}"))));
     for (method, path) in asked {
-        for token in [None, Some(place.bo.1.as_str())] {
+        for token in [None, Some(place.bo.token.as_str())] {
             let reply = place.house.request(method, &path, token, None).await;
             reply.fails(404, "not-found");
         }
@@ -108,7 +99,7 @@ async fn for_everybody_else_there_is_nothing() {
 async fn health_has_its_figures() {
     let place = Place::new().await;
     let address = place.house.serve().await;
-    let _socket = Socket::connect(address, &place.bo.1).await;
+    let _socket = Socket::connect(address, &place.bo.token).await;
     let health = place.get("/api/admin/health").await;
     assert_eq!(health["version"], env!("CARGO_PKG_VERSION"));
     assert_eq!(health["database"], "sqlite");
@@ -144,8 +135,8 @@ async fn health_has_its_figures() {
 async fn the_record_comes_in_pages() {
     let place = Place::new().await;
     for _ in 0..3 {
-        assert_eq!(place.act("suspend").await.status, 204);
-        assert_eq!(place.act("unsuspend").await.status, 204);
+        place.act("suspend").await.is_no_content();
+        place.act("unsuspend").await.is_no_content();
     }
     let mut acts = Vec::new();
     let mut path = "/api/admin/audit-log?limit=4".to_owned();

@@ -1,10 +1,7 @@
 //! Actions that give access to an account need the admin's own password, and email its owner.
 
 use super::*;
-use crate::platform::{
-    config::{Config, Limit, MailSecurity},
-    database::Tx,
-};
+use crate::platform::{config::Limit, database::Tx};
 use crate::testing::SmtpStub;
 use sea_orm::ConnectionTrait;
 use tokio::sync::oneshot;
@@ -14,23 +11,14 @@ async fn protect(place: &Place) {
     let sql = format!(
         "INSERT INTO second_factors (account_id, secret, created_at, confirmed_at, last_step) \
          VALUES (x'{}', x'00', '2026-01-01T00:00:00+00:00', '2026-01-01T00:00:00+00:00', 0)",
-        place.bo.0.account.0.simple()
+        place.bo.account.0.simple()
     );
-    let db = &place
-        .house
-        .services
-        .get::<crate::platform::database::Database>()
-        .unwrap();
-    db.execute_unprepared(&sql).await.unwrap();
+    place.house.sql(sql).await;
 }
 
 async fn is_protected(place: &Place) -> bool {
-    let accounts = &place
-        .house
-        .services
-        .get::<crate::accounts::Service>()
-        .unwrap();
-    let protected = accounts.has_second_factor(place.bo.0.account).await;
+    let accounts = place.house.accounts();
+    let protected = accounts.has_second_factor(place.bo.account).await;
     protected.unwrap()
 }
 
@@ -39,25 +27,24 @@ async fn the_password_is_asked_for() {
     let place = Place::new().await;
     protect(&place).await;
     for act in ["remove-factor", "reset-link", "make-admin"] {
-        for none in [None, Some("")] {
-            place
-                .act_with(act, none)
-                .await
-                .fails(403, "password-needed");
+        for (password, code) in [
+            (None, "password-needed"),
+            (Some(""), "password-needed"),
+            (Some("wrong horse"), "password-wrong"),
+        ] {
+            place.act_with(act, password).await.fails(403, code);
         }
-        let wrong = place.act_with(act, Some("wrong horse")).await;
-        wrong.fails(403, "password-wrong");
     }
     assert!(is_protected(&place).await);
     assert!(place.record().await.is_empty());
     // Other actions need only the session.
     for act in ["end-sessions", "suspend", "unsuspend"] {
-        assert_eq!(place.act_with(act, None).await.status, 204, "{act}");
+        place.act_with(act, None).await.is_no_content();
     }
-    assert_eq!(place.act("remove-factor").await.status, 204);
+    place.act("remove-factor").await.is_no_content();
     assert!(!is_protected(&place).await);
     place.act("reset-link").await.is(201);
-    assert_eq!(place.act("make-admin").await.status, 204);
+    place.act("make-admin").await.is_no_content();
     place.house.close().await;
 }
 
@@ -66,16 +53,16 @@ async fn the_pages_ask_for_it_too() {
     let place = Place::new().await;
     protect(&place).await;
     let call = async |function: &str, form: String| {
-        let request = axum::extract::Request::builder()
-            .method("POST")
-            .uri(format!("/rpc/admin/{function}"))
-            .header("authorization", format!("Bearer {}", place.ada))
-            .header("content-type", "application/x-www-form-urlencoded")
-            .header("accept", "application/json");
-        let body = axum::body::Body::from(form);
-        place.house.ask(request.body(body).unwrap()).await
+        let what = format!("POST /rpc/admin/{function}");
+        let bearer = place.ada.bearer();
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/x-www-form-urlencoded"),
+            ("accept", "application/json"),
+        ];
+        place.house.send(&what, &headers, form).await
     };
-    let bo = place.bo.0.account;
+    let bo = place.bo.account;
     for act in ["remove_factor", "make_admin"] {
         let form = format!("account={bo}&act={act}");
         let none = call("act", form.clone()).await;
@@ -116,28 +103,17 @@ async fn a_wrong_one_counts_as_a_guess() {
 #[tokio::test]
 async fn the_account_is_told() {
     let mut stub = SmtpStub::start().await;
-    let with_mail = |config: &mut Config| {
-        config.mail.security = MailSecurity::Plain;
-        config.mail.host = stub.address.ip().to_string();
-        config.mail.port = stub.address.port();
-        config.mail.from = "Rialto <rialto@example.com>".into();
-        config.server.public_url = "https://rialto.example".into();
-    };
-    let place = Place::with(with_mail).await;
+    let place = Place::with(|config| stub.configure(config)).await;
     place.house.serve().await;
     protect(&place).await;
-    assert_eq!(place.act("remove-factor").await.status, 204);
+    place.act("remove-factor").await.is_no_content();
     let letter = stub.letter().await;
     assert!(letter.contains("To: bo@example.com"), "{letter}");
     assert!(
         letter.contains("removed two-factor authentication"),
         "{letter}"
     );
-    assert_eq!(
-        place.act("remove-factor").await.status,
-        204,
-        "there is none"
-    );
+    place.act("remove-factor").await.is_no_content();
     let made = place.act("reset-link").await.is(201);
     let letter = stub.letter().await;
     assert!(letter.contains("To: bo@example.com"), "{letter}");
@@ -160,11 +136,7 @@ async fn the_account_is_told() {
 async fn an_old_password_does_nothing() {
     let place = Place::new().await;
     protect(&place).await;
-    let db = &place
-        .house
-        .services
-        .get::<crate::platform::database::Database>()
-        .unwrap();
+    let db = place.house.db();
     for act in ["remove-factor", "make-admin", "reset-link"] {
         let (release, released) = oneshot::channel::<()>();
         let (begun, begins) = oneshot::channel();

@@ -5,22 +5,17 @@ use crate::admin::store;
 use crate::chat::Send;
 use crate::platform::database::Tx;
 use crate::shared::ChannelId;
-use crate::testing::{TestDb, plenty};
+use crate::testing::{TestDb, code, plenty};
 use uuid::Uuid;
 
 #[tokio::test]
 async fn settings_hold_at_once_and_after_a_restart() {
     let data = tempfile::tempdir().unwrap();
     let house = TestHouse::open(data.path(), |_| {}).await;
-    let (_, ada) = house.person("ada").await;
-    let bo = house.person("bo").await;
+    let [ada, bo] = house.users(["ada", "bo"]).await;
     let place = Place { house, ada, bo };
-    let general = place.house.general(&place.bo.0).await;
-    let change = async |changes: Value| {
-        place
-            .ask("PATCH", "/api/admin/settings", Some(changes))
-            .await
-    };
+    let general = place.house.general(&place.bo).await;
+    let change = async |changes: Value| place.ada.patch("/api/admin/settings", changes).await;
     let register = async |name: &str, invite: Option<&str>| {
         let email = format!("{name}@example.com");
         let body = json!({ "username": name, "email": email, "password": "correct horse", "invite": invite });
@@ -63,17 +58,15 @@ async fn settings_hold_at_once_and_after_a_restart() {
     change(json!({ "message_count": 2, "message_seconds": 600, "message_length": 5 }))
         .await
         .is(200);
-    let chat = &place.house.services.get::<crate::chat::Service>().unwrap();
+    let chat = place.house.chat();
     let say = async |nonce: &str, text: &str| {
         let send = send(general, text);
-        chat.send(&place.bo.0, nonce, send)
-            .await
-            .map_err(|error| error.code)
+        code(chat.send(&place.bo, nonce, send).await)
     };
-    assert_eq!(say("1", "123456").await.unwrap_err(), "message-too-long");
-    assert!(say("2", "12345").await.is_ok());
-    assert!(say("3", "12345").await.is_ok());
-    assert_eq!(say("4", "12345").await.unwrap_err(), "message-rate");
+    assert_eq!(say("1", "123456").await, "message-too-long");
+    assert_eq!(say("2", "12345").await, "ok");
+    assert_eq!(say("3", "12345").await, "ok");
+    assert_eq!(say("4", "12345").await, "message-rate");
 
     for (bad, code) in [
         (json!({ "name": "" }), "setting-text"),
@@ -114,28 +107,24 @@ async fn settings_hold_at_once_and_after_a_restart() {
         !format!("{record:?}").contains("sesame"),
         "no secret stands in the record"
     );
-    let ada = place.ada.clone();
+    let token = place.ada.token.clone();
     place.house.close().await;
 
     let house = TestHouse::open(data.path(), |config| config.limits.messages = plenty()).await;
-    let get = async |path: &str| house.request("GET", path, Some(&ada), None).await.is(200);
-    let kept = get("/api/admin/settings").await;
+    let ask = async |method: &str, path: &str| {
+        let reply = house.request(method, path, Some(&token), None).await;
+        reply.is(200)
+    };
+    let kept = ask("GET", "/api/admin/settings").await;
     assert_eq!(kept["now"]["message_count"], 2);
     assert_eq!(kept["now"]["registration"], "invite");
     for name in changed {
         let path = format!("/api/admin/settings/{name}");
         if name != "invite_code" {
-            house
-                .request("DELETE", &path, Some(&ada), None)
-                .await
-                .is(200);
+            ask("DELETE", &path).await;
         }
     }
-    let path = "/api/admin/settings/invite_code";
-    let back = house
-        .request("DELETE", path, Some(&ada), None)
-        .await
-        .is(200);
+    let back = ask("DELETE", "/api/admin/settings/invite_code").await;
     assert_eq!(back["now"], back["file"]);
     assert_eq!(back["changed"], json!([]));
     house.close().await;

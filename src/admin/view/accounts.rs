@@ -4,9 +4,11 @@ use crate::accounts::{AccountKind, Listed};
 use crate::admin::rpc::{ActOnAccount, MakeResetLink, list_accounts};
 use crate::admin::{AccountAct, AccountsPage, ResetLink};
 use crate::shared::AccountId;
-use crate::ui::table::{failure, when_loaded};
-use crate::ui::{Avatar, Icon, IconName, When, address, t, t_with};
-use leptos::{ev::SubmitEvent, html::Details, prelude::*};
+use crate::ui::facts::fact;
+use crate::ui::form::{FormError, failure_of, row_button};
+use crate::ui::loaded::when_loaded;
+use crate::ui::{Avatar, RowMenu, SearchForm, When, address, pager, t, t_with};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
 /// The search, the table, and the link to the next page.
@@ -27,27 +29,16 @@ pub fn Accounts() -> impl IntoView {
             list_accounts(Some(search), before)
         },
     );
-    let failed = move || {
-        let of_act = act.value().get().and_then(Result::err);
-        of_act.or_else(|| link.value().get().and_then(Result::err))
-    };
+    let (of_act, of_link) = (failure_of(act), failure_of(link));
+    let failed = Signal::derive(move || of_act.get().or_else(|| of_link.get()));
     view! {
-        <form class="ledger-search" method="get" action="/admin/accounts" role="search">
-            <input
-                class="input"
-                type="search"
-                name="search"
-                aria-label=t("admin-search")
-                placeholder=t("admin-search")
-                autocomplete="off"
-                value=move || wanted.get().0
-            />
-            <button type="submit" class="button quiet">
-                <Icon name=IconName::Search />
-                {t("admin-find")}
-            </button>
-        </form>
-        <div role="alert">{move || failed().map(|error| failure(&error))}</div>
+        <SearchForm
+            action="/admin/accounts"
+            name="search"
+            label=t("admin-search")
+            value=Signal::derive(move || Some(wanted.get().0))
+        />
+        <FormError error=failed />
         <div role="status">
             {move || link.value().get().and_then(Result::ok).map(|made| view! { <LinkMade made /> })}
         </div>
@@ -68,20 +59,12 @@ fn table(
     let next = page.next.map(|next| {
         let before = next.to_string();
         let wanted = [("search", Some(search)), ("before", Some(before.as_str()))];
-        view! {
-            <a class="button quiet" href=address("/admin/accounts", &wanted)>
-                {t("admin-more-accounts")}
-            </a>
-        }
+        address("/admin/accounts", &wanted)
     });
-    let rows = page
-        .accounts
-        .into_iter()
-        .map(|listed| row(listed, act, link))
-        .collect_view();
+    let rows = page.accounts.into_iter();
     view! {
-        <ul class="ledger">{rows}</ul>
-        {next}
+        <ul class="ledger">{rows.map(|listed| row(listed, act, link)).collect_view()}</ul>
+        {pager(next, t("admin-more-accounts"))}
     }
     .into_any()
 }
@@ -153,87 +136,55 @@ fn row(
     let takes_password = acts
         .iter()
         .any(|(possible, act, _)| *possible && act.takes_password());
+    let seen = match last_seen {
+        Some(at) => view! { <When at /> }.into_any(),
+        None => t("admin-never").into_any(),
+    };
     let id = profile.id;
     let named = t_with(
         "admin-actions-of",
         &[("name", profile.display_name.as_str().into())],
     );
-    let possible = profile.kind != AccountKind::Bot;
-    let menu = NodeRef::<Details>::new();
-    // The row is kept when its account changes, so the menu would stay open over the result.
-    let close = move |_: SubmitEvent| {
-        if let Some(menu) = menu.get_untracked() {
-            menu.set_open(false);
+    let menu = (profile.kind != AccountKind::Bot).then(|| {
+        let account = move || view! { <input type="hidden" name="account" value=id.to_string() /> };
+        view! {
+            <RowMenu text=t("actions") label=named>
+                {person
+                    .then(|| {
+                        view! {
+                            <ActionForm action=link>
+                                {account()} <OwnPassword />
+                                {row_button(t("admin-reset-link"), None)}
+                            </ActionForm>
+                        }
+                    })}
+                {takes_password
+                    .then(|| {
+                        view! {
+                            <ActionForm action=act>{account()} <OwnPassword /> {guarded}</ActionForm>
+                        }
+                    })}
+                <ActionForm action=act>{account()} {plain}</ActionForm>
+            </RowMenu>
         }
-    };
+    });
     view! {
         <li class="ledger-row" data-account=profile.username.clone()>
             <Avatar id=profile.id name=profile.display_name.clone() small=true />
             <div class="ledger-who">
                 <p class="ledger-name">
                     <strong>{profile.display_name}</strong>
-                    <span class="ledger-quiet">{format!("@{}", profile.username)}</span>
+                    <span class="fine-print">{format!("@{}", profile.username)}</span>
                     {marks}
                 </p>
-                <p class="ledger-quiet">{account.email}</p>
+                <p class="fine-print">{account.email}</p>
             </div>
-            <dl class="ledger-figures">
-                <div>
-                    <dt>{t("admin-created")}</dt>
-                    <dd><When at=account.created_at /></dd>
-                </div>
-                <div>
-                    <dt>{t("admin-last-seen")}</dt>
-                    <dd>
-                        {match last_seen {
-                            Some(at) => view! { <When at /> }.into_any(),
-                            None => t("admin-never").into_any(),
-                        }}
-                    </dd>
-                </div>
-                <div>
-                    <dt>{t("admin-sessions")}</dt>
-                    <dd>{sessions}</dd>
-                </div>
+            <dl class="key-figures">
+                {fact(t("admin-created"), view! { <When at=account.created_at /> })}
+                {fact(t("admin-last-seen"), seen)}
+                {fact(t("admin-sessions"), sessions)}
             </dl>
-            {possible
-                .then(|| {
-                    view! {
-                        <details class="ledger-acts" node_ref=menu on:submit=close>
-                            <summary class="button quiet small" aria-label=named>
-                                {t("admin-actions")}
-                            </summary>
-                            <div class="ledger-buttons">
-                                {person
-                                    .then(|| {
-                                        view! {
-                                            <ActionForm action=link>
-                                                <input type="hidden" name="account" value=id.to_string() />
-                                                <OwnPassword />
-                                                <button type="submit" class="button quiet small">
-                                                    {t("admin-reset-link")}
-                                                </button>
-                                            </ActionForm>
-                                        }
-                                    })}
-                                {takes_password
-                                    .then(|| {
-                                        view! {
-                                            <ActionForm action=act>
-                                                <input type="hidden" name="account" value=id.to_string() />
-                                                <OwnPassword />
-                                                {guarded}
-                                            </ActionForm>
-                                        }
-                                    })}
-                                <ActionForm action=act>
-                                    <input type="hidden" name="account" value=id.to_string() />
-                                    {plain}
-                                </ActionForm>
-                            </div>
-                        </details>
-                    }
-                })}
+            {menu}
         </li>
     }
     .into_any()

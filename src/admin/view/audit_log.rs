@@ -4,8 +4,8 @@ use crate::accounts::Profile;
 use crate::admin::rpc::load_audit_log;
 use crate::admin::{AuditPage, AuditRow};
 use crate::audit::Act;
-use crate::ui::table::when_loaded;
-use crate::ui::{When, t, t_with};
+use crate::ui::loaded::when_loaded;
+use crate::ui::{When, pager, t, t_with};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -27,17 +27,12 @@ fn list(page: AuditPage) -> AnyView {
     if page.rows.is_empty() {
         return view! { <p class="section-note">{t("audit-empty")}</p> }.into_any();
     }
-    let next = page.next.map(|next| {
-        view! {
-            <a class="button quiet" href=format!("/admin/audit-log?before={next}")>
-                {t("audit-more")}
-            </a>
-        }
-    });
-    let rows = page.rows.into_iter().map(row).collect_view();
+    let next = page
+        .next
+        .map(|next| format!("/admin/audit-log?before={next}"));
     view! {
-        <ol class="audit">{rows}</ol>
-        {next}
+        <ol class="audit">{page.rows.into_iter().map(row).collect_view()}</ol>
+        {pager(next, t("audit-more"))}
     }
     .into_any()
 }
@@ -60,7 +55,7 @@ fn row(row: AuditRow) -> AnyView {
     ];
     view! {
         <li class="audit-row">
-            <span class="ledger-quiet">
+            <span class="fine-print">
                 <When at=entry.at />
             </span>
             <span>{t_with(key(entry.act), &values)}</span>

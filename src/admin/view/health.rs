@@ -2,7 +2,8 @@
 
 use crate::admin::{Health, WorkerHealth, rpc::load_health};
 use crate::shared::Timestamp;
-use crate::ui::table::when_loaded;
+use crate::ui::facts::fact;
+use crate::ui::loaded::when_loaded;
 use crate::ui::{When, bytes, figure as written, t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;
@@ -63,7 +64,7 @@ fn figures(health: Health) -> AnyView {
         ),
     };
     let mail_last = health.mail.and_then(|mail| mail.last).map(|last| {
-        view! { <p class="ledger-quiet">{t_with("health-mail-last", &[("what", last.into())])}</p> }
+        view! { <p class="fine-print">{t_with("health-mail-last", &[("what", last.into())])}</p> }
     });
     let built = health.built_at.map(|at| view! { ", " <When at /> });
     view! {
@@ -72,10 +73,7 @@ fn figures(health: Health) -> AnyView {
         </p>
         <dl class="health">
             {figure("health-version", health.version.into_any())}
-            <div class="health-figure">
-                <dt>{t("health-build")}</dt>
-                <dd>{health.build} {built}</dd>
-            </div>
+            {figure("health-build", view! { {health.build} {built} }.into_any())}
             {figure("health-uptime", uptime(health.started_at, health.at).into_any())}
             {figure("health-database", database.into_any())}
             {figure("health-queue", number(&health.queue))}
@@ -87,7 +85,7 @@ fn figures(health: Health) -> AnyView {
             {figure("health-backup", backup)}
             {figure("health-letters", view! { {mail} {mail_last} }.into_any())}
         </dl>
-        <p class="ledger-quiet">{t("health-at")} " " <When at=health.at /></p>
+        <p class="fine-print">{t("health-at")} " " <When at=health.at /></p>
     }
     .into_any()
 }
@@ -97,13 +95,7 @@ fn number(exact: &dyn ToString) -> AnyView {
 }
 
 fn figure(name: &str, value: AnyView) -> AnyView {
-    view! {
-        <div class="health-figure">
-            <dt>{t(name)}</dt>
-            <dd>{value}</dd>
-        </div>
-    }
-    .into_any()
+    fact(t(name), value)
 }
 
 /// A worker, and its restarts.

@@ -7,6 +7,7 @@ mod settings;
 
 use crate::accounts::rpc;
 use crate::ui::later::NotLoaded;
+use crate::ui::loaded::awaited;
 use crate::ui::sections::{Section, SectionPages};
 use crate::ui::{Broken, IconName, NotFound, t};
 use leptos::{prelude::*, wasm_split::wasm_split};
@@ -60,17 +61,15 @@ fn Admin() -> impl IntoView {
     let slug = Memo::new(move |_| params.with(|params| params.get("section")));
     let viewer = Resource::new_blocking(|| (), |()| rpc::me());
     view! {
-        <Suspense>
-            {move || Suspend::new(async move {
-                match viewer.await {
-                    Ok(Some(viewer)) if viewer.admin => pages(slug),
-                    Ok(_) => view! { <NotFound /> }.into_any(),
-                    Err(error) if error.status() < 500 => view! { <NotFound /> }.into_any(),
-                    Err(error) => view! { <Broken status=error.status() /> }.into_any(),
-                }
-            })}
-        </Suspense>
+        {awaited(viewer, move |viewer| match viewer {
+            Ok(Some(viewer)) if viewer.admin => pages(slug),
+            Err(error) if error.status() >= 500 => {
+                view! { <Broken status=error.status() /> }.into_any()
+            }
+            _ => view! { <NotFound /> }.into_any(),
+        })}
     }
+    .into_any()
 }
 
 fn pages(slug: Memo<Option<String>>) -> AnyView {

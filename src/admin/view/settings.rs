@@ -6,8 +6,9 @@ use crate::shared::{
     Error,
     instance::{MAX_DESCRIPTION, MAX_MESSAGE, MAX_NAME, Registration, Settings},
 };
-use crate::ui::table::{self, when_loaded};
-use crate::ui::{Button, ButtonKind, Language, Toasts, error_text, t, t_with};
+use crate::ui::form::{Form, failure_of, options};
+use crate::ui::loaded::when_loaded;
+use crate::ui::{Language, Toasts, error_text, t, t_with};
 use leptos::prelude::*;
 
 /// The form with all settings.
@@ -27,22 +28,15 @@ pub fn InstanceSettings() -> impl IntoView {
             toasts.say(t("instance-saved"));
         }
     });
-    let failure = Signal::derive(move || {
-        let of_change = change.value().get().and_then(Result::err);
-        of_change.or_else(|| reset.value().get().and_then(Result::err))
+    let (of_change, of_reset) = (failure_of(change), failure_of(reset));
+    let failure = Signal::derive(move || of_change.get().or_else(|| of_reset.get()));
+    let of_none = Signal::derive(move || {
+        let failure = failure.get();
+        failure.filter(|error| !error.details.contains_key("field"))
     });
-    let busy = change.pending();
     view! {
         <p class="section-note">{t("instance-note")}</p>
-        <div role="alert">
-            {move || {
-                failure
-                    .get()
-                    .filter(|error| !error.details.contains_key("field"))
-                    .map(|error| table::failure(&error))
-            }}
-        </div>
-        {when_loaded(state, move |state| form(state, change, reset, failure, busy.into()))}
+        {when_loaded(state, move |state| form(state, change, reset, failure, of_none))}
     }
     .into_any()
 }
@@ -52,7 +46,7 @@ fn form(
     change: ServerAction<ChangeSettings>,
     reset: ServerAction<ResetSetting>,
     failure: Signal<Option<Error>>,
-    busy: Signal<bool>,
+    of_none: Signal<Option<Error>>,
 ) -> AnyView {
     let SettingsState { now, file, changed } = state;
     let own = changed.clone();
@@ -112,14 +106,9 @@ fn form(
     ]
     .collect_view();
     view! {
-        <ActionForm action=change attr:class="instance-settings">
+        <Form action=change submit=t("instance-save") class="instance-settings" error=of_none>
             {rows}
-            <div>
-                <Button kind=ButtonKind::Primary submit=true busy=busy>
-                    {t("instance-save")}
-                </Button>
-            </div>
-        </ActionForm>
+        </Form>
         {backs}
     }
     .into_any()
@@ -213,21 +202,15 @@ fn number(name: &'static str, value: u32, most: u32) -> AnyView {
 }
 
 fn registration(now: &Settings) -> AnyView {
-    let options = [
+    let kinds = [
         (Registration::Open, "open"),
         (Registration::Invite, "invite"),
         (Registration::Closed, "closed"),
-    ]
-    .into_iter()
-    .map(|(kind, name)| {
+    ];
+    let kinds = kinds.map(|(kind, name)| {
         let chosen = now.registration == kind;
-        view! {
-            <option value=name selected=chosen>
-                {t(registration_key(kind))}
-            </option>
-        }
-    })
-    .collect_view();
+        (name.to_owned(), t(registration_key(kind)), chosen)
+    });
     view! {
         <select
             id="setting-registration"
@@ -235,7 +218,7 @@ fn registration(now: &Settings) -> AnyView {
             class="input"
             aria-describedby="hint-registration"
         >
-            {options}
+            {options(kinds)}
         </select>
     }
     .into_any()
@@ -266,20 +249,11 @@ fn guests(now: &Settings) -> AnyView {
 }
 
 fn language(now: &Settings) -> AnyView {
-    let options = Language::tags()
-        .into_iter()
-        .map(|tag| {
-            let chosen = now.language == tag;
-            view! {
-                <option value=tag selected=chosen>
-                    {t(&language_key(tag))}
-                </option>
-            }
-        })
-        .collect_view();
+    let tags = Language::tags().into_iter();
+    let tags = tags.map(|tag| (tag.to_owned(), t(&language_key(tag)), now.language == tag));
     view! {
         <select id="setting-language" name="language" class="input" aria-describedby="hint-language">
-            {options}
+            {options(tags)}
         </select>
     }
     .into_any()

@@ -1,18 +1,18 @@
 //! Checks one price against all active alerts of its symbol.
 
-use super::{Past, Service, past_of, topic};
+use super::{Past, Service, past_of};
 use crate::accounts;
-use crate::alerts::model::{AlertFired, AlertNotification, Posting};
+use crate::alerts::model::{Alert, AlertNotification, Posting};
 use crate::alerts::rules::{self, Outcome, Reading, Seen};
-use crate::alerts::store::{self, Due, Fired};
+use crate::alerts::store::{self, Due, Post};
 use crate::communities::{self, rules::Permissions};
 use crate::markets::{Quote, Source};
+use crate::notifications::NewNotification;
 use crate::platform::database::Tx;
-use crate::realtime::bus::{Published, SharedBus};
-use crate::shared::{AlertId, NotificationId, Result, time};
+use crate::shared::{AlertId, Result, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use std::{collections::HashMap, sync::Arc};
+use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Number of alerts checked per page.
@@ -72,7 +72,7 @@ impl Service {
             .into_iter()
             .map(|(account, profile)| (account, profile.kind))
             .collect();
-        let bus = Arc::clone(&self.inner.bus);
+        let service = self.clone();
         let job = move |tx: Tx| async move {
             if let Some(split_on) = verdict.split_on {
                 store::adjust(&tx, &verdict.adjusted, split_on).await?;
@@ -100,22 +100,36 @@ impl Service {
             let may = communities::Service::permissions_of(&tx, &pairs).await?;
             let owners: Vec<_> = pairs.iter().map(|(_, account, _)| *account).collect();
             let active = accounts::Service::may_act(&tx, &owners).await?;
-            let alert_notifications = fired.into_iter().map(|due| {
-                let posting = match due.alert.channel_id {
+            let mut notifications = Vec::with_capacity(fired.len());
+            let mut posts = Vec::new();
+            for Due { account, alert, .. } in fired {
+                let subject = format!("{}:{}", alert.id, alert.armed);
+                let channel = alert.channel_id;
+                let sends = channel.is_some_and(|channel| {
+                    let may = may.get(&(channel, account));
+                    may.is_some_and(|may| may.allow(Permissions::SEND)) && active.contains(&account)
+                });
+                let posting = match channel {
                     None => Posting::None,
-                    Some(channel) => {
-                        let may = may.get(&(channel, due.account));
-                        let sends = may.is_some_and(|may| may.allow(Permissions::SEND));
-                        if sends && active.contains(&due.account) {
-                            Posting::Waiting
-                        } else {
-                            Posting::Refused
-                        }
-                    }
+                    Some(_) if sends => Posting::Waiting,
+                    Some(_) => Posting::Refused,
                 };
-                alert_notification(due, &seen, source, posting)
-            });
-            tell(&tx, &bus, alert_notifications.collect()).await
+                let body = body(alert, &seen, source, posting);
+                let kind = AlertNotification::KIND;
+                let new = NewNotification::new(account, kind, subject.clone(), &body)?;
+                notifications.push(new);
+                if let Some(channel) = channel.filter(|_| sends) {
+                    posts.push(Post {
+                        id: Uuid::now_v7(),
+                        account,
+                        channel,
+                        subject,
+                        notification: body,
+                    });
+                }
+            }
+            store::insert_posts(&tx, &posts).await?;
+            service.inner.notifications.notify(&tx, notifications).await
         };
         self.inner.db.write(Uuid::nil(), job).await
     }
@@ -174,48 +188,15 @@ fn judge(page: Vec<Due>, quote: &Quote, past: &Past) -> Verdict {
     verdict
 }
 
-fn alert_notification(due: Due, seen: &Seen, source: Source, posting: Posting) -> Fired {
-    let Due { account, alert, .. } = due;
-    Fired {
-        account,
-        armed: alert.armed,
-        channel: alert.channel_id,
-        alert_notification: AlertNotification {
-            id: NotificationId::new(),
-            alert_id: alert.id,
-            symbol: alert.symbol,
-            condition: alert.condition,
-            price: seen.price,
-            price_at: seen.at,
-            source,
-            note: alert.note,
-            posting,
-            created_at: time::now(),
-            seen: false,
-        },
+fn body(alert: Alert, seen: &Seen, source: Source, posting: Posting) -> AlertNotification {
+    AlertNotification {
+        alert_id: alert.id,
+        symbol: alert.symbol,
+        condition: alert.condition,
+        price: seen.price,
+        price_at: seen.at,
+        source,
+        note: alert.note,
+        posting,
     }
-}
-
-/// Stores the notifications and publishes them after the commit.
-async fn tell(tx: &Tx, bus: &SharedBus, fired: Vec<Fired>) -> Result<()> {
-    if fired.is_empty() {
-        return Ok(());
-    }
-    store::insert_alert_notifications(tx, &fired).await?;
-    let mut events = Vec::with_capacity(fired.len());
-    for Fired {
-        account,
-        alert_notification,
-        ..
-    } in fired
-    {
-        events.push(Published::new(
-            topic(account),
-            0,
-            0,
-            &AlertFired { alert_notification },
-        )?);
-    }
-    bus.publish_after(tx, events);
-    Ok(())
 }

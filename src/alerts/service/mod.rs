@@ -3,33 +3,29 @@
 mod asking;
 mod copy;
 mod firing;
-mod notifications;
 pub(super) mod posting;
 mod watcher;
 
-pub use notifications::NewNotification;
 pub use watcher::Watcher;
 
-use super::model::{Alert, AlertInput, AlertState, AlertsPage, Unseen};
+use super::model::{Alert, AlertInput, AlertState, AlertsPage};
 use super::rules::{self, Checked, Outcome, Reading, Seen};
 use super::{Condition, store};
 use crate::accounts::{self, Viewer};
 use crate::chat;
 use crate::communities::{self, rules::Permissions};
 use crate::markets::{self, Bar, History, Quote, Split, Watchlists};
+use crate::notifications;
 use crate::platform::{
     database::{Database, Tx},
     idempotency::Once,
 };
-use crate::realtime::{Scope, Topic, bus::SharedBus};
-use crate::shared::{AccountId, AlertId, Error, NotificationId, Result, near::near, time};
+use crate::shared::{AlertId, Error, Result, near::near, time};
 use chrono::NaiveDate;
 use std::sync::Arc;
 
 /// Maximum number of alerts per account.
 const MAX_ALERTS: u64 = 200;
-/// Number of notifications of each type that the page shows.
-const SHOWN: u64 = 50;
 
 /// The alerts service; clones share the state.
 #[derive(Clone)]
@@ -39,7 +35,7 @@ pub struct Service {
 
 struct Inner {
     db: Database,
-    bus: SharedBus,
+    notifications: notifications::Service,
     accounts: accounts::Service,
     communities: communities::Service,
     chat: chat::Service,
@@ -50,8 +46,7 @@ struct Inner {
 /// Dependencies of the service.
 pub struct Dependencies {
     pub db: Database,
-    /// Bus for its events.
-    pub bus: SharedBus,
+    pub notifications: notifications::Service,
     pub accounts: accounts::Service,
     /// Permissions in channels.
     pub communities: communities::Service,
@@ -67,7 +62,7 @@ impl Service {
     pub fn start(parts: Dependencies) -> Self {
         let Dependencies {
             db,
-            bus,
+            notifications,
             accounts,
             communities,
             chat,
@@ -77,7 +72,7 @@ impl Service {
         let service = Self {
             inner: Arc::new(Inner {
                 db,
-                bus,
+                notifications,
                 accounts,
                 communities,
                 chat,
@@ -100,40 +95,10 @@ impl Service {
         let channels = channels.into_iter();
         Ok(AlertsPage {
             alerts: self.alerts(viewer).await?,
-            alert_notifications: store::alert_notifications(
-                &self.inner.db,
-                viewer.account,
-                None,
-                SHOWN,
-            )
-            .await?,
-            notifications: store::notifications(&self.inner.db, viewer.account, None, SHOWN)
-                .await?,
             channels: channels
                 .map(|(channel, _)| (channel.id, channel.name))
                 .collect(),
         })
-    }
-
-    /// Number of the viewer's unseen notifications.
-    pub async fn unseen(&self, viewer: &Viewer) -> Result<Unseen> {
-        Ok(Unseen {
-            account: viewer.account,
-            unseen: notifications::shown(store::unseen(&self.inner.db, viewer.account).await?),
-        })
-    }
-
-    /// Marks the viewer's notifications up to this one as seen.
-    pub async fn see(&self, viewer: &Viewer, up_to: NotificationId) -> Result<()> {
-        let account = viewer.account;
-        let bus = Arc::clone(&self.inner.bus);
-        let job = move |tx: Tx| async move {
-            let now = time::now();
-            let alert_notifications = store::see(&tx, account, up_to, now).await?;
-            let notifications = store::see_notifications(&tx, account, None, up_to, now).await?;
-            notifications::seen(&tx, &bus, account, alert_notifications + notifications).await
-        };
-        self.inner.db.write(account.0, job).await
     }
 
     /// Creates an alert. It stores the current price and triggers when the price changes sides.
@@ -330,8 +295,4 @@ fn first_look(condition: &Condition, reading: &Reading<'_>) -> Option<Seen> {
         Outcome::Stays(seen) | Outcome::Fires(seen) => Some(seen),
         Outcome::Older => None,
     }
-}
-
-fn topic(account: AccountId) -> Topic {
-    Topic::new(Scope::Account, account.0)
 }

@@ -3,12 +3,14 @@
 
 use super::Service;
 use crate::accounts::{self, Viewer};
-use crate::alerts::model::{AlertCard, AlertKind, Posting};
-use crate::alerts::store::{self, Waiting};
+use crate::alerts::model::{AlertCard, AlertKind, AlertNotification, Posting};
+use crate::alerts::store::{self, Post};
 use crate::chat::Card;
 use crate::communities::{self, rules::Permissions};
+use crate::notifications;
 use crate::platform::database::Tx;
 use crate::shared::{Error, Kind, Result};
+use uuid::Uuid;
 
 /// Number of posts read per page.
 const PAGE: u64 = 100;
@@ -20,15 +22,15 @@ impl Service {
     /// Posts all pending alerts. One that fails for now is retried later and does not block the
     /// others.
     pub(in crate::alerts) async fn post_waiting(&self) -> Result<()> {
-        let mut after = None;
+        let mut after = Uuid::nil();
         loop {
-            let page = store::waiting(&self.inner.db, after, PAGE).await?;
+            let page = store::posts(&self.inner.db, after, PAGE).await?;
             let Some(last) = page.last() else {
                 return Ok(());
             };
-            after = Some(last.alert_notification.id);
-            for waiting in page {
-                self.post(waiting).await?;
+            after = last.id;
+            for post in page {
+                self.post(post).await?;
             }
         }
     }
@@ -38,32 +40,37 @@ impl Service {
         self.inner.accounts.ensure_bot(USERNAME, NAME).await
     }
 
-    async fn post(&self, waiting: Waiting) -> Result<()> {
-        let id = waiting.alert_notification.id;
-        let posting = match self.try_to_post(waiting).await {
+    async fn post(&self, post: Post) -> Result<()> {
+        let posting = match self.try_to_post(&post).await {
             Ok(true) => Posting::Posted,
             Ok(false) => Posting::Refused,
             Err(error) if may_pass(error.kind) => {
-                tracing::warn!(alert_notification.id = %id, error.code = %error.code, "alert not posted; retrying later");
+                tracing::warn!(post.id = %post.id, error.code = %error.code, "alert not posted; retrying later");
                 return Ok(());
             }
             Err(error) => {
-                tracing::info!(alert_notification.id = %id, error.code = %error.code, "alert not posted");
+                tracing::info!(post.id = %post.id, error.code = %error.code, "alert not posted");
                 Posting::Refused
             }
         };
-        let job = move |tx: Tx| async move { store::set_posting(&tx, id, posting).await };
-        self.inner.db.write(id.0, job).await
+        let job = move |tx: Tx| async move {
+            // Another node may have been first.
+            if !store::delete_post(&tx, post.id).await? {
+                return Ok(());
+            }
+            let body = AlertNotification {
+                posting,
+                ..post.notification
+            };
+            let kind = AlertNotification::KIND;
+            notifications::Service::set_body(&tx, post.account, kind, &post.subject, &body).await
+        };
+        self.inner.db.write(post.account.0, job).await
     }
 
     /// Returns false if the owner can no longer write there, or is suspended.
-    async fn try_to_post(&self, waiting: Waiting) -> Result<bool> {
-        let Waiting {
-            account,
-            armed,
-            channel,
-            alert_notification,
-        } = waiting;
+    async fn try_to_post(&self, post: &Post) -> Result<bool> {
+        let (account, channel) = (post.account, post.channel);
         let owner = self.inner.accounts.profile_by_id(account).await?;
         let asked = [(channel, account, owner.kind)];
         let job = move |tx: Tx| async move {
@@ -77,13 +84,13 @@ impl Service {
             return Ok(false);
         }
         let bot = self.bot().await?;
-        let nonce = format!("alert:{}:{armed}", alert_notification.alert_id);
+        let nonce = format!("alert:{}", post.subject);
         let card = AlertCard {
-            symbol: alert_notification.symbol,
-            condition: alert_notification.condition,
-            price: alert_notification.price,
-            price_at: alert_notification.price_at,
-            source: alert_notification.source,
+            symbol: post.notification.symbol.clone(),
+            condition: post.notification.condition,
+            price: post.notification.price,
+            price_at: post.notification.price_at,
+            source: post.notification.source,
             by: owner.username,
         };
         let text = sentence(&card);

@@ -5,7 +5,6 @@ use crate::alerts::store;
 use crate::platform::{database::Tx, tasks::Worker};
 use crate::shared::{Result, time};
 use async_trait::async_trait;
-use chrono::TimeDelta;
 use futures::stream::{self, StreamExt};
 use std::time::Duration;
 use tokio::time::MissedTickBehavior;
@@ -16,10 +15,6 @@ use uuid::Uuid;
 const SYMBOLS: u64 = 100;
 /// Number of symbols checked concurrently.
 const AT_ONCE: usize = 4;
-/// Notifications are deleted after this time.
-const KEPT: TimeDelta = TimeDelta::days(180);
-/// Rounds between deletions of old notifications.
-const TRIM_EVERY: u64 = 240;
 
 /// Checks prices repeatedly; see [`Worker::run`].
 pub struct Watcher {
@@ -36,18 +31,11 @@ impl Watcher {
     async fn watch(&self) {
         let mut rounds = tokio::time::interval(self.every);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut count = 0_u64;
         loop {
             rounds.tick().await;
             if let Err(error) = self.service.look().await {
                 tracing::warn!(error.code = %error.code, "checking alerts failed; retrying later");
             }
-            if count.is_multiple_of(TRIM_EVERY)
-                && let Err(error) = self.service.trim().await
-            {
-                tracing::warn!(error.code = %error.code, "removing old notifications failed");
-            }
-            count = count.wrapping_add(1);
         }
     }
 }
@@ -99,14 +87,5 @@ impl Service {
                 .await;
         }
         self.post_waiting().await
-    }
-
-    async fn trim(&self) -> Result<()> {
-        let before = time::now() - KEPT;
-        let job = move |tx: Tx| async move {
-            store::trim(&tx, before).await?;
-            store::trim_notifications(&tx, before).await
-        };
-        self.inner.db.write(Uuid::nil(), job).await
     }
 }

@@ -1,16 +1,8 @@
-//! Alerts and notifications in the database.
+//! Alerts in the database.
 
-mod alert_notifications;
-mod notifications;
+mod posts;
 
-pub use alert_notifications::{
-    Fired, Waiting, alert_notifications, erase_alert_notifications, insert_alert_notifications,
-    see, set_posting, trim, waiting,
-};
-pub use notifications::{
-    erase_notifications, insert_notifications, latest_unseen, notifications, see_notifications,
-    trim_notifications,
-};
+pub use posts::{Post, delete_post, insert_posts, posts};
 
 use super::model::{Adjusted, Alert, AlertKind, AlertState, Condition};
 use super::rules::{Seen, Stand};
@@ -136,12 +128,6 @@ impl TryFrom<alert::Model> for Due {
     }
 }
 
-/// Number of unseen notifications of an account, from alerts and other features.
-pub async fn unseen(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
-    let alert_notifications = alert_notifications::unseen(db, account).await?;
-    Ok(alert_notifications.saturating_add(notifications::unseen(db, account).await?))
-}
-
 /// The alerts of an account, newest first; `limit` is the maximum that an account can have.
 pub async fn alerts(
     db: &impl ConnectionTrait,
@@ -220,8 +206,12 @@ pub async fn delete(tx: &Tx, account: AccountId, id: AlertId) -> Result<bool> {
     Ok(done.rows_affected > 0)
 }
 
-/// Deletes all alerts of an account.
+/// Deletes all alerts of an account, and their posts.
 pub async fn erase(tx: &Tx, account: AccountId) -> Result<()> {
+    posts::post::Entity::delete_many()
+        .filter(posts::post::Column::AccountId.eq(account.0))
+        .exec(tx)
+        .await?;
     alert::Entity::delete_many()
         .filter(Column::AccountId.eq(account.0))
         .exec(tx)

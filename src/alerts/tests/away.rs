@@ -1,13 +1,12 @@
 //! Alerts of suspended and deleted accounts.
 
 use super::*;
-use crate::accounts::{self, Farewell};
+use crate::accounts;
 use crate::platform::database::Tx;
 
 #[tokio::test]
 async fn who_is_out_says_nothing_in_channels() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         let into = |value: &str| {
             let mut input = above(value);
             input.channel = home.general.to_string();
@@ -17,17 +16,17 @@ async fn who_is_out_says_nothing_in_channels() {
         home.make(into("460")).await;
         home.make(into("470")).await;
         let ada = home.ada.account;
-        let own = home.core.accounts.clone();
+        let own = home.accounts().clone();
         // It triggers, and before it is posted she is suspended.
-        home.price(1, "451").await;
-        assert_eq!(home.told().await[0].posting, Posting::Waiting);
+        home.quoted(1, "451").await;
+        assert_eq!(home.alerted().await[0].posting, Posting::Waiting);
         let suspend = move |tx: Tx| async move { own.suspend(&tx, ada).await };
-        assert!(db.write(ada.0, suspend).await.unwrap());
-        home.alerts.post_waiting().await.unwrap();
+        assert!(home.db().write(ada.0, suspend).await.unwrap());
+        home.alerts().post_waiting().await.unwrap();
         // Another triggers while she is suspended.
-        home.price(2, "461").await;
-        home.alerts.post_waiting().await.unwrap();
-        let told = home.told().await;
+        home.quoted(2, "461").await;
+        home.alerts().post_waiting().await.unwrap();
+        let told = home.alerted().await;
         assert_eq!(told.len(), 2);
         assert!(
             told.iter().all(|one| one.posting == Posting::Refused),
@@ -35,9 +34,9 @@ async fn who_is_out_says_nothing_in_channels() {
         );
         assert!(home.posted().await.is_empty());
         let unsuspend = move |tx: Tx| async move { accounts::Service::unsuspend(&tx, ada).await };
-        assert!(db.write(ada.0, unsuspend).await.unwrap());
-        home.price(3, "471").await;
-        home.alerts.post_waiting().await.unwrap();
+        assert!(home.db().write(ada.0, unsuspend).await.unwrap());
+        home.quoted(3, "471").await;
+        home.alerts().post_waiting().await.unwrap();
         assert_eq!(home.posted().await.len(), 1);
     })
     .await;
@@ -45,22 +44,15 @@ async fn who_is_out_says_nothing_in_channels() {
 
 #[tokio::test]
 async fn who_is_leaving_says_nothing_in_channels() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        let bo = home.core.person("bo").await;
-        for viewer in [&home.ada, &bo] {
+    Home::each_with_admin(async |home| {
+        for viewer in [&home.ada, &home.bo] {
             let mut input = above("450");
             input.channel = home.general.to_string();
-            home.alerts.create(viewer, &input).await.unwrap();
+            home.alerts().create(viewer, &input).await.unwrap();
         }
-        let farewell = Farewell {
-            password: "correct horse",
-            ..Farewell::default()
-        };
-        let own = &home.core.accounts;
-        own.leave(&home.ada, farewell, "192.0.2.2").await.unwrap();
-        home.price(1, "451").await;
-        home.alerts.post_waiting().await.unwrap();
+        home.leave(&home.ada, false).await;
+        home.quoted(1, "451").await;
+        home.alerts().post_waiting().await.unwrap();
         let posted = home.posted().await;
         assert_eq!(posted.len(), 1, "{posted:?}");
         assert!(posted[0].body.ends_with("@bo"), "{posted:?}");

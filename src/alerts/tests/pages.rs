@@ -1,30 +1,25 @@
 //! The pages of alerts and watchlists.
 
 use super::*;
+use crate::testing::TestHouse;
 
 /// Server-rendered pages: the first paint, and the complete page without scripts.
 #[tokio::test]
 async fn pages_are_drawn_whole() {
-    let house = TestHouse::new().await;
-    let (ada, token) = house.person("ada").await;
-    let page = async |path: &str| {
-        let reply = house.request("GET", path, Some(&token), None).await;
-        assert_eq!(reply.status, 200, "{path}");
-        reply.text
-    };
-    let empty = page("/markets/watchlist").await;
+    let (house, ada) = TestHouse::with_user("ada").await;
+    let empty = ada.page("/markets/watchlist").await;
     assert!(empty.contains("Start your watchlist"));
     assert!(empty.contains("action=\"/rpc/watchlists/add\""));
-    let empty = page("/markets/alerts").await;
+    let empty = ada.page("/markets/alerts").await;
     assert!(empty.contains("Create your first alert"));
     assert!(empty.contains("action=\"/rpc/alerts/create\""));
 
-    let watchlists = &house.services.get::<Watchlists>().unwrap();
+    let watchlists = house.watchlists();
     for symbol in ["AAPL", "XOM"] {
         let added = watchlists.add(&ada, None, symbol, None, "Mine").await;
         added.unwrap();
     }
-    let list = page("/markets/watchlist").await;
+    let list = ada.page("/markets/watchlist").await;
     for part in [
         "data-symbol=\"AAPL\"",
         "href=\"/instruments/AAPL\"",
@@ -39,7 +34,7 @@ async fn pages_are_drawn_whole() {
         assert!(list.contains(part), "{part}");
     }
 
-    let alerts = &house.services.get::<Service>().unwrap();
+    let alerts = house.alerts();
     alerts.create(&ada, &above("450")).await.unwrap();
     let crossed = quote("AAPL", 1, "451");
     alerts.evaluate("AAPL", &crossed).await.unwrap();
@@ -51,20 +46,18 @@ async fn pages_are_drawn_whole() {
         ..AlertInput::default()
     };
     alerts.create(&ada, &rsi).await.unwrap();
-    let told = page("/markets/alerts").await;
+    let told = ada.page("/markets/alerts").await;
     for part in [
         "AAPL above 450: 451.00\u{a0}USD on 4 Mar 2013 (sample)",
         "RSI(14) below 30",
         "&lt;b&gt;mine",
         "Triggered",
         "Activate the alert on AAPL",
-        "action=\"/rpc/alerts/see\"",
+        "action=\"/rpc/notifications/see\"",
     ] {
         assert!(told.contains(part), "{part}");
     }
-    let missing = house
-        .request("GET", "/markets/nothing", Some(&token), None)
-        .await;
+    let missing = ada.get("/markets/nothing").await;
     assert!(missing.text.contains("<h1"), "{}", missing.status);
     house.close().await;
 }

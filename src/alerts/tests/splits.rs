@@ -2,8 +2,6 @@
 
 use super::*;
 use crate::alerts::Adjusted;
-use crate::platform::database::Tx;
-use sea_orm::ConnectionTrait;
 
 fn input(kind: &str, value: &str) -> AlertInput {
     AlertInput {
@@ -13,14 +11,10 @@ fn input(kind: &str, value: &str) -> AlertInput {
 }
 
 /// Resets all alerts to the last price before the split and to its side.
-async fn back(db: &Database) {
+async fn back(home: &Home<'_>) {
     let seen = "UPDATE alerts SET seen_price = '88.99', seen_at = '2005-02-25T00:00:00', \
                 stand = CASE WHEN kind = 'price_below' THEN 'over' ELSE 'under' END";
-    let job = async move |tx: Tx| {
-        tx.execute_unprepared(seen).await?;
-        Ok(())
-    };
-    db.write(Uuid::nil(), job).await.unwrap();
+    home.sql(seen).await;
 }
 
 /// A quote of 2005 with the previous close.
@@ -33,13 +27,13 @@ fn then(date: &str, before: &str, price: &str) -> Quote {
     }
 }
 
-impl Home {
+impl Home<'_> {
     async fn priced(&self, quote: &Quote) {
-        self.alerts.evaluate("AAPL", quote).await.unwrap();
+        self.alerts().evaluate("AAPL", quote).await.unwrap();
     }
 
     async fn values(&self) -> Vec<(String, Option<String>)> {
-        let alerts = self.alerts.alerts(&self.ada).await.unwrap();
+        let alerts = self.alerts().alerts(&self.ada).await.unwrap();
         let split_on = "2005-02-28".parse().unwrap();
         let value = |alert: Alert| {
             let written = alert.adjusted.map(
@@ -59,16 +53,15 @@ impl Home {
 
 #[tokio::test]
 async fn values_are_those_of_the_new_shares() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         home.make(input("price_below", "50")).await;
         home.make(input("price_above", "100")).await;
         home.make(input("price_above", "95.5")).await;
-        back(&db).await;
+        back(home).await;
         // The price halves because of the split, and no alert triggers.
         let first = then("2005-02-28", "88.99", "44.86");
         home.priced(&first).await;
-        assert!(home.told().await.is_empty());
+        assert!(home.alerted().await.is_empty());
         let (now, then_written) = (["47.75", "50", "25"], ["95.5", "100", "50"]);
         let expected: Vec<_> = now
             .iter()
@@ -80,10 +73,10 @@ async fn values_are_those_of_the_new_shares() {
         home.priced(&first).await;
         home.priced(&then("2005-03-01", "44.86", "44.5")).await;
         assert_eq!(home.values().await, expected);
-        assert!(home.told().await.is_empty());
+        assert!(home.alerted().await.is_empty());
         home.priced(&then("2005-03-02", "44.5", "48")).await;
         home.priced(&then("2005-03-03", "48", "24")).await;
-        let told = home.told().await;
+        let told = home.alerted().await;
         let values: Vec<_> = told
             .iter()
             .map(|one| one.condition.value.unwrap().to_string())
@@ -95,17 +88,11 @@ async fn values_are_those_of_the_new_shares() {
 
 #[tokio::test]
 async fn one_that_rested_over_a_split_wakes_after_it() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         let made = home.make(above("100")).await;
-        back(&db).await;
-        let rest = async move |tx: Tx| {
-            tx.execute_unprepared("UPDATE alerts SET state = 'fired'")
-                .await?;
-            Ok(())
-        };
-        db.write(Uuid::nil(), rest).await.unwrap();
-        let armed = home.alerts.arm(&home.ada, made.id).await.unwrap();
+        back(home).await;
+        home.sql("UPDATE alerts SET state = 'fired'").await;
+        let armed = home.alerts().arm(&home.ada, made.id).await.unwrap();
         assert_eq!(armed.condition.value, Some(50.into()));
         assert_eq!(armed.adjusted.unwrap().written, 100.into());
         assert_eq!((armed.state, armed.armed), (AlertState::Armed, 2));
@@ -115,33 +102,31 @@ async fn one_that_rested_over_a_split_wakes_after_it() {
 
 #[tokio::test]
 async fn a_split_is_no_fall_of_the_day() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         home.make(input("falls", "5")).await;
-        back(&db).await;
+        back(home).await;
         home.priced(&then("2005-02-28", "88.99", "44.86")).await;
         home.priced(&then("2005-02-28", "88.99", "44.8")).await;
-        assert!(home.told().await.is_empty());
+        assert!(home.alerted().await.is_empty());
         home.priced(&then("2005-03-01", "44.86", "38")).await;
-        assert_eq!(home.told().await.len(), 1);
+        assert_eq!(home.alerted().await.len(), 1);
     })
     .await;
 }
 
 #[tokio::test]
 async fn indicators_wait_for_a_past_of_the_same_shares() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         let mut sma = input("crosses_sma", "");
         sma.period = "20".into();
         home.make(sma).await;
         // Twice the last close, and no split is known yet.
-        home.price(1, "900").await;
-        assert!(home.told().await.is_empty());
+        home.quoted(1, "900").await;
+        assert!(home.alerted().await.is_empty());
         let waits = home.only().await;
         assert_eq!(waits.seen_price.unwrap().to_string(), "430.47");
-        home.price(2, "500").await;
-        assert_eq!(home.told().await.len(), 1);
+        home.quoted(2, "500").await;
+        assert_eq!(home.alerted().await.len(), 1);
     })
     .await;
 }

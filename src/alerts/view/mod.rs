@@ -1,12 +1,8 @@
-//! The alerts page, live notifications on every page, and cards in the chat.
+//! The alerts page, the text of notifications, and cards in the chat.
 
 mod form;
-mod hearing;
-mod renderers;
 mod section;
 mod words;
 
-pub use hearing::{Words, listen};
-pub use renderers::{NotificationRenderer, NotificationRenderers, NotificationText};
-pub use section::AlertsSection;
-pub use words::renderers;
+pub use section::{alerts_section, load_alerts_section};
+pub use words::{draw_card, load_alert_cards, notification_text};

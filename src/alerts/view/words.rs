@@ -1,12 +1,14 @@
 //! Texts of alerts in the reader's language.
 
-use crate::alerts::{AlertCard, AlertKind, AlertNotification, Condition};
+use crate::alerts::{AlertCard, AlertKind, AlertNotification, Condition, Posting};
+use crate::feature::NotificationText;
 use crate::markets::Source;
 use crate::markets::view::{instrument_path, price_of};
+use crate::ui::later::NotLoaded;
 use crate::ui::time::date_short;
-use crate::ui::{figure, t_with};
+use crate::ui::{figure, t, t_with};
 use chrono::NaiveDateTime;
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
@@ -14,8 +16,15 @@ use serde_json::Value;
 /// Draws the body of a card. None: it does not parse.
 type Renderer = fn(&Value) -> Option<AnyView>;
 
+/// Draws a card. None: the kind is unknown or the body is invalid.
+#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_alert_cards))]
+pub fn draw_card(kind: String, body: Value) -> Result<Option<AnyView>, NotLoaded> {
+    let of_kind = renderers().into_iter().find(|(known, _)| *known == kind);
+    Ok(of_kind.and_then(|(_, draw)| draw(&body)))
+}
+
 /// Renderers of cards by kind.
-pub fn renderers() -> Vec<(&'static str, Renderer)> {
+fn renderers() -> Vec<(&'static str, Renderer)> {
     vec![(AlertCard::KIND, fired_card)]
 }
 
@@ -67,18 +76,30 @@ pub fn price_text(symbol: &str, exact: Decimal, at: NaiveDateTime, source: Sourc
     t_with("alert-price", &values)
 }
 
-/// Text of a notification.
-pub fn notification_text(alert_notification: &AlertNotification) -> String {
-    fired_text(
-        &alert_notification.symbol,
-        &alert_notification.condition,
-        &price_text(
-            &alert_notification.symbol,
-            alert_notification.price,
-            alert_notification.price_at,
-            alert_notification.source,
-        ),
-    )
+/// Text of the notification of a triggered alert. None: the kind is unknown or the body is invalid.
+#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn notification_text(kind: String, body: Value) -> Result<Option<NotificationText>, NotLoaded> {
+    Ok(text_of(&kind, body))
+}
+
+fn text_of(kind: &str, body: Value) -> Option<NotificationText> {
+    if kind != AlertNotification::KIND {
+        return None;
+    }
+    let fired: AlertNotification = serde_json::from_value(body).ok()?;
+    let price = price_text(&fired.symbol, fired.price, fired.price_at, fired.source);
+    let posting = match fired.posting {
+        Posting::None => None,
+        Posting::Waiting => Some(t("notification-alert-posting")),
+        Posting::Posted => Some(t("notification-alert-posted")),
+        Posting::Refused => Some(t("notification-alert-refused")),
+    };
+    let note = Some(fired.note).filter(|note| !note.is_empty());
+    Some(NotificationText {
+        text: fired_text(&fired.symbol, &fired.condition, &price),
+        place: instrument_path(&fired.symbol),
+        details: note.into_iter().chain(posting).collect(),
+    })
 }
 
 fn fired_text(symbol: &str, condition: &Condition, price: &str) -> String {
@@ -132,6 +153,37 @@ mod tests {
         }
         assert!(fired_card(&Value::Null).is_none());
         assert!(fired_card(&serde_json::json!({"symbol": 1})).is_none());
+    }
+
+    #[test]
+    fn notifications_tell_what_fired_and_where_it_is_posted() {
+        let said = |posting: &str, note: &str| {
+            let body = serde_json::json!({
+                "alert_id": "01a20808-3902-71e1-8583-2a08dc24b443", "symbol": "AAPL",
+                "kind": "rsi_above", "value": "70", "period": 14, "price": "201.3",
+                "price_at": "2013-03-01T00:00:00", "source": "sample", "note": note,
+                "posting": posting,
+            });
+            text_of(AlertNotification::KIND, body)
+        };
+        let alone = said("none", "").unwrap();
+        for expected in ["AAPL", "RSI(14) above 70", "201.30", "1 Mar 2013"] {
+            assert!(
+                alone.text.contains(expected),
+                "{expected} in {}",
+                alone.text
+            );
+        }
+        assert_eq!(alone.place, "/instruments/AAPL");
+        assert!(alone.details.is_empty());
+        for posting in ["waiting", "posted", "refused"] {
+            let details = said(posting, "at last").unwrap().details;
+            assert_eq!((details.len(), details[0].as_str()), (2, "at last"));
+            assert!(details[1].contains("osted") || details[1].contains("Posting"));
+        }
+        assert_eq!(said("elsewhere", ""), None);
+        assert_eq!(text_of(AlertNotification::KIND, Value::Null), None);
+        assert_eq!(text_of("alerts.other", Value::Null), None);
     }
 
     #[test]

@@ -1,112 +1,78 @@
-//! Test instance for the bot: a fresh database, some channels, some members.
+//! A server with the bot and some channels.
 
 use super::StockBot;
-use crate::accounts::{self, AccountKind, Viewer};
-use crate::alerts;
-use crate::chat::{self, Message, Send};
-use crate::communities;
-use crate::markets;
-use crate::platform::{config::Config, database::Database, tasks::Tasks};
-use crate::predictions;
-use crate::realtime::bus::SharedBus;
+use crate::accounts::AccountKind;
+use crate::chat::{Message, Send};
+use crate::platform::{config::Config, tasks::Tasks};
 use crate::shared::ChannelId;
-use crate::testing::{Core, plenty};
-use std::{sync::Arc, time::Duration};
+use crate::testing::{TestHouse, User};
+use std::{cell::RefCell, ops::Deref, sync::Arc, time::Duration};
 use uuid::Uuid;
 
-/// Any order key works.
-pub const ORDER: Uuid = Uuid::nil();
-
-pub struct House {
-    pub db: Database,
-    pub chat: chat::Service,
+pub struct Home {
+    pub house: TestHouse,
     pub channels: Vec<ChannelId>,
-    pub accounts: accounts::Service,
-    communities: communities::Service,
-    pub ada: Viewer,
-    bus: SharedBus,
-    bots: Tasks,
+    pub ada: User,
+    bot: RefCell<Tasks>,
 }
 
-impl House {
-    /// Creates an instance with `channels` additional channels in the Lobby.
-    pub async fn new(db: Database, channels: usize) -> Self {
-        let mut config = Config::default();
-        config.limits.bot_messages = plenty();
-        Self::with(db, channels, config).await
+impl Deref for Home {
+    type Target = TestHouse;
+
+    fn deref(&self) -> &TestHouse {
+        &self.house
+    }
+}
+
+impl Home {
+    /// Starts a server with `channels` additional channels in the Lobby.
+    pub async fn new(channels: usize) -> Self {
+        Self::with(channels, |_| {}).await
     }
 
-    /// The same with a configuration, without a rate limit on messages.
-    pub async fn with(db: Database, channels: usize, mut config: Config) -> Self {
-        config.limits.messages = plenty();
-        let core = Core::new(&db, &config).await;
-        let ada = core.person("ada").await;
-        let lobby = core.communities.lobby();
+    /// Like [`Self::new`], with a changed configuration.
+    pub async fn with(channels: usize, configure: impl FnOnce(&mut Config)) -> Self {
+        let house = TestHouse::with(configure).await;
+        let ada = house.user("ada").await;
         let mut made = Vec::new();
         for n in 0..channels {
-            let name = format!("channel {n}");
-            let channel = core.communities.create_channel(&ada, lobby, &name).await;
-            made.push(channel.unwrap().id);
+            made.push(house.channel(&ada, &format!("channel {n}")).await);
         }
         Self {
-            db,
-            chat: core.chat,
+            house,
             channels: made,
-            accounts: core.accounts,
-            communities: core.communities,
             ada,
-            bus: core.bus,
-            bots: Tasks::default(),
+            bot: RefCell::default(),
         }
     }
 
-    /// Starts the bot with market data from `config`.
-    pub fn start_bot(&mut self, config: &Config) {
-        self.bots = Tasks::default();
-        let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
-        let predictions = self.predictions(config);
-        let alerts = self.alerts(config);
-        self.bots.start(StockBot::new(
-            self.db.clone(),
-            Arc::clone(&self.bus),
-            self.chat.clone(),
-            self.accounts.clone(),
-            markets,
-            predictions,
-            alerts,
+    /// Starts the bot, again if it was stopped.
+    pub fn start_bot(&self) {
+        let bot = Tasks::default();
+        bot.start(StockBot::new(
+            self.db().clone(),
+            Arc::clone(self.bus()),
+            self.chat().clone(),
+            self.accounts().clone(),
+            self.markets().clone(),
+            self.predictions().clone(),
+            self.alerts().clone(),
         ));
-    }
-
-    /// Predictions of members.
-    pub fn predictions(&self, config: &Config) -> predictions::Service {
-        let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
-        let communities = self.communities.clone();
-        predictions::Service::start(self.db.clone(), &self.accounts, communities, markets)
-    }
-
-    /// Alerts of members.
-    pub fn alerts(&self, config: &Config) -> alerts::Service {
-        let markets = markets::Service::new(config, &self.db, &self.bots).unwrap();
-        alerts::Service::start(alerts::Dependencies {
-            db: self.db.clone(),
-            bus: Arc::clone(&self.bus),
-            accounts: self.accounts.clone(),
-            communities: self.communities.clone(),
-            chat: self.chat.clone(),
-            watchlists: markets::Watchlists::start(
-                self.db.clone(),
-                &self.accounts,
-                markets.clone(),
-            ),
-            markets,
-        })
+        self.bot.replace(bot);
     }
 
     /// Stops the bot, and checks that it stops quickly.
     pub async fn stop_bot(&self) {
         let start = std::time::Instant::now();
-        self.bots.stop(Duration::from_secs(5)).await;
+        let bot = self.bot.borrow().clone();
+        bot.stop(Duration::from_secs(5)).await;
         assert!(start.elapsed() < Duration::from_secs(2), "stops at once");
+    }
+
+    /// Stops the bot and the server.
+    pub async fn close(self) {
+        self.stop_bot().await;
+        self.house.close().await;
     }
 
     /// Sends a message as a member.
@@ -114,23 +80,25 @@ impl House {
         let nonce = Uuid::now_v7().to_string();
         let text = text.to_owned();
         let send = Send { channel_id, text };
-        self.chat.send(&self.ada, &nonce, send).await.unwrap();
+        self.chat().send(&self.ada, &nonce, send).await.unwrap();
     }
 
     /// Sends a message as another bot.
     pub async fn say_as_bot(&self, channel: ChannelId, text: &str) {
-        let bot = self.accounts.ensure_bot("parrot", "Parrot").await.unwrap();
+        let bot = self.accounts().ensure_bot("parrot", "Parrot").await;
+        let bot = bot.unwrap();
         assert_eq!(bot.kind, AccountKind::Bot);
         let nonce = Uuid::now_v7().to_string();
         let sent = self
-            .chat
+            .chat()
             .send_as_bot(&bot, channel, &nonce, text, Vec::new());
         sent.await.unwrap();
     }
 
     /// Returns all messages of a channel.
     pub async fn messages(&self, channel: ChannelId) -> Vec<Message> {
-        self.chat.messages_after(channel, 0, 10_000).await.unwrap()
+        let messages = self.chat().messages_after(channel, 0, 10_000).await;
+        messages.unwrap()
     }
 
     /// Returns the bot's messages in a channel, once there are at least `count`.

@@ -1,7 +1,6 @@
-use super::{fixture::House, *};
+use super::{fixture::Home, *};
 use crate::platform::config::{Config, Limit, MarketSource};
-use crate::testing::TestDb;
-use sea_orm::ConnectionTrait;
+use crate::testing::{code, until};
 
 fn texts(answers: &[Message]) -> Vec<&str> {
     answers
@@ -11,22 +10,19 @@ fn texts(answers: &[Message]) -> Vec<&str> {
 }
 
 /// Waits until the bot's cursor of a channel is stored.
-async fn cursor_at(house: &House, channel: ChannelId, seq: i64) {
-    for _ in 0..400 {
-        if store::cursors(&house.db, NAME).await.unwrap().get(&channel) == Some(&seq) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("the cursor did not reach {seq}");
+async fn cursor_at(home: &Home, channel: ChannelId, seq: i64) {
+    until("the cursor", async || {
+        let cursors = store::cursors(home.db(), NAME).await.unwrap();
+        cursors.get(&channel) == Some(&seq)
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn answers_commands_and_nothing_else() {
-    let data = TestDb::sqlite().await;
-    let mut house = House::new(data.db.clone(), 1).await;
-    let channel = house.channels[0];
-    house.start_bot(&Config::default());
+    let home = Home::new(1).await;
+    let channel = home.channels[0];
+    home.start_bot();
     for text in [
         "/stock=aapl.us",
         "hello",
@@ -36,10 +32,10 @@ async fn answers_commands_and_nothing_else() {
         "/stock=$$$",
         "what about /stock=ibm",
     ] {
-        house.say(channel, text).await;
+        home.say(channel, text).await;
     }
-    house.say_as_bot(channel, "/stock=aapl.us").await;
-    let answers = house.answers(channel, 5).await;
+    home.say_as_bot(channel, "/stock=aapl.us").await;
+    let answers = home.answers(channel, 5).await;
     assert_eq!(
         texts(&answers),
         [
@@ -62,19 +58,17 @@ async fn answers_commands_and_nothing_else() {
             "bots.no_quote"
         ]
     );
-    let asked = &house.messages(channel).await[0];
+    let asked = &home.messages(channel).await[0];
     assert_eq!(answers[0].nonce, format!("bot:{}", asked.id));
-    cursor_at(&house, channel, 13).await;
-    house.stop_bot().await;
-    data.stop().await;
+    cursor_at(&home, channel, 13).await;
+    home.close().await;
 }
 
 #[tokio::test]
 async fn charts_comparisons_and_predictions() {
-    let data = TestDb::sqlite().await;
-    let mut house = House::new(data.db.clone(), 1).await;
-    let channel = house.channels[0];
-    house.start_bot(&Config::default());
+    let home = Home::new(1).await;
+    let channel = home.channels[0];
+    home.start_bot();
     for text in [
         "/chart aapl 6m",
         "/compare aapl.us msft 1y",
@@ -85,9 +79,9 @@ async fn charts_comparisons_and_predictions() {
         "/predict aapl up 3m",
         "/predict aapl",
     ] {
-        house.say(channel, text).await;
+        home.say(channel, text).await;
     }
-    let answers = house.answers(channel, 8).await;
+    let answers = home.answers(channel, 8).await;
     let today = chrono::Utc::now().date_naive();
     let texts = texts(&answers);
     assert_eq!(
@@ -129,9 +123,9 @@ async fn charts_comparisons_and_predictions() {
     assert!(size < 2_000, "a part is small: {size}");
 
     // The published rating is a prediction of Rialto; the member's prediction was created once.
-    let predictions = house.predictions(&Config::default());
+    let predictions = home.predictions();
     let made = predictions
-        .page(&house.ada, &predictions::Filter::default())
+        .page(&home.ada, &predictions::Filter::default())
         .await
         .unwrap();
     let mut made: Vec<_> = made
@@ -148,84 +142,73 @@ async fn charts_comparisons_and_predictions() {
     // Same moment, so in any order.
     made.sort_unstable();
     assert_eq!(made, [(false, "AAPL", "short"), (true, "AAPL", "long")]);
-    house
-        .db
-        .execute_unprepared("DELETE FROM listener_cursors")
-        .await
-        .unwrap();
-    house.stop_bot().await;
-    house.start_bot(&Config::default());
-    house.say(channel, "/help").await;
-    house.answers(channel, 9).await;
+    home.sql("DELETE FROM listener_cursors").await;
+    home.stop_bot().await;
+    home.start_bot();
+    home.say(channel, "/help").await;
+    home.answers(channel, 9).await;
     let again = predictions
-        .page(&house.ada, &predictions::Filter::default())
+        .page(&home.ada, &predictions::Filter::default())
         .await
         .unwrap();
     assert_eq!(again.predictions.len(), 2, "a repeat makes nothing");
-    house.stop_bot().await;
-    data.stop().await;
+    home.close().await;
 }
 
 #[tokio::test]
 async fn catches_up_after_a_stop_and_says_nothing_twice() {
-    let data = TestDb::sqlite().await;
-    let mut house = House::new(data.db.clone(), 2).await;
-    let [first, second] = house.channels[..] else {
+    let home = Home::new(2).await;
+    let [first, second] = home.channels[..] else {
         panic!("two channels")
     };
-    house.say(first, "/stock=ibm").await;
-    house.start_bot(&Config::default());
-    house.answers(first, 1).await;
-    cursor_at(&house, first, 2).await;
-    house.stop_bot().await;
+    home.say(first, "/stock=ibm").await;
+    home.start_bot();
+    home.answers(first, 1).await;
+    cursor_at(&home, first, 2).await;
+    home.stop_bot().await;
     futures::future::join_all((0..250).map(async |_| {
-        house.say(first, "/stock=goog.us").await;
-        house.say(second, "/stock=msft.us").await;
+        home.say(first, "/stock=goog.us").await;
+        home.say(second, "/stock=msft.us").await;
     }))
     .await;
-    house.start_bot(&Config::default());
-    house.answers(first, 251).await;
-    let answers = house.answers(second, 250).await;
+    home.start_bot();
+    home.answers(first, 251).await;
+    let answers = home.answers(second, 250).await;
     assert!(
         answers
             .iter()
             .all(|m| m.body == "MSFT.US quote is $27.95 per share")
     );
-    cursor_at(&house, first, 502).await;
-    house.stop_bot().await;
+    cursor_at(&home, first, 502).await;
+    home.stop_bot().await;
 
     // Like after a crash between the replies and the cursors.
-    house
-        .db
-        .execute_unprepared("DELETE FROM listener_cursors")
-        .await
-        .unwrap();
-    house.start_bot(&Config::default());
-    house.say(second, "/help").await;
-    let answers = house.answers(second, 251).await;
+    home.sql("DELETE FROM listener_cursors").await;
+    home.start_bot();
+    home.say(second, "/help").await;
+    let answers = home.answers(second, 251).await;
     let nonces: HashSet<_> = answers.iter().map(|m| &m.nonce).collect();
     assert_eq!(nonces.len(), 251);
-    cursor_at(&house, first, 502).await;
-    house.answers(first, 251).await;
-    house.stop_bot().await;
-    data.stop().await;
+    cursor_at(&home, first, 502).await;
+    home.answers(first, 251).await;
+    home.close().await;
 }
 
 #[tokio::test]
 async fn who_is_too_quick_tries_again() {
-    let data = TestDb::sqlite().await;
-    let mut config = Config::default();
-    config.limits.bot_messages = Limit {
-        count: 1,
-        seconds: 1,
+    let configure = |config: &mut Config| {
+        config.limits.bot_messages = Limit {
+            count: 1,
+            seconds: 1,
+        };
     };
-    let mut house = House::with(data.db.clone(), 1, config).await;
-    let channel = house.channels[0];
-    house.start_bot(&Config::default());
+    let home = Home::with(1, configure).await;
+    let channel = home.channels[0];
+    home.start_bot();
     for text in ["/stock=aapl.us", "/stock=ibm.us", "/help"] {
-        house.say(channel, text).await;
+        home.say(channel, text).await;
     }
-    let answers = house.answers(channel, 3).await;
+    let answers = home.answers(channel, 3).await;
     assert_eq!(
         texts(&answers),
         [
@@ -236,47 +219,44 @@ async fn who_is_too_quick_tries_again() {
         ],
         "in order all the same"
     );
-    house.stop_bot().await;
-    data.stop().await;
+    home.close().await;
 }
 
 #[tokio::test]
 async fn a_source_that_does_not_answer_holds_up_nobody() {
-    let data = TestDb::sqlite().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let mut config = Config::default();
-    config.market.source = MarketSource::Stooq;
-    config.market.stooq_url = format!("http://{}", listener.local_addr().unwrap());
-    // The server never accepts: every request waits for its time limit.
-    config.market.timeout_seconds = 600;
-    let mut house = House::new(data.db.clone(), 3).await;
-    house.start_bot(&config);
-    house.say(house.channels[0], "/stock=aapl.us").await;
-    house.say(house.channels[1], "/stock=ibm.us").await;
-    house.say(house.channels[2], "/help").await;
-    house.answers(house.channels[2], 1).await;
-    house.answers(house.channels[0], 0).await;
-    house.stop_bot().await;
-    data.stop().await;
+    let configure = |config: &mut Config| {
+        config.market.source = MarketSource::Stooq;
+        config.market.stooq_url = format!("http://{}", listener.local_addr().unwrap());
+        // The server never accepts: every request waits for its time limit.
+        config.market.timeout_seconds = 600;
+    };
+    let home = Home::with(3, configure).await;
+    home.start_bot();
+    home.say(home.channels[0], "/stock=aapl.us").await;
+    home.say(home.channels[1], "/stock=ibm.us").await;
+    home.say(home.channels[2], "/help").await;
+    home.answers(home.channels[2], 1).await;
+    home.answers(home.channels[0], 0).await;
+    home.close().await;
 }
 
 #[tokio::test]
 async fn says_so_when_the_source_is_away() {
-    let data = TestDb::sqlite().await;
-    let mut config = Config::default();
-    config.market.source = MarketSource::Stooq;
-    config.market.stooq_url = "http://127.0.0.1:1".into();
-    let mut house = House::new(data.db.clone(), 1).await;
-    house.start_bot(&config);
-    house.say(house.channels[0], "/stock=aapl.us").await;
-    let answers = house.answers(house.channels[0], 1).await;
+    let configure = |config: &mut Config| {
+        config.market.source = MarketSource::Stooq;
+        config.market.stooq_url = "http://127.0.0.1:1".into();
+    };
+    let home = Home::with(1, configure).await;
+    home.start_bot();
+    home.say(home.channels[0], "/stock=aapl.us").await;
+    let answers = home.answers(home.channels[0], 1).await;
     assert_eq!(
         texts(&answers),
         ["Prices are not available right now. Ask for AAPL.US again in a few minutes."]
     );
     assert_eq!(answers[0].cards[0].kind, "bots.market_unavailable");
-    house.stop_bot().await;
-    data.stop().await;
+    home.close().await;
 }
 
 #[test]
@@ -294,11 +274,9 @@ fn pauses_grow_and_stay_bounded() {
 
 #[tokio::test]
 async fn alerts_are_asked_for_in_a_channel() {
-    let data = TestDb::sqlite().await;
-    let mut house = House::new(data.db.clone(), 1).await;
-    let channel = house.channels[0];
-    let config = Config::default();
-    house.start_bot(&config);
+    let home = Home::new(1).await;
+    let channel = home.channels[0];
+    home.start_bot();
     for text in [
         "/alert aapl > 500",
         "/alert $AAPL < 1000",
@@ -308,9 +286,9 @@ async fn alerts_are_asked_for_in_a_channel() {
         "/alert aapl > -5",
         "/alert nope > 5",
     ] {
-        house.say(channel, text).await;
+        home.say(channel, text).await;
     }
-    let answers = house.answers(channel, 7).await;
+    let answers = home.answers(channel, 7).await;
     let said = texts(&answers);
     let tail = "It can be taken back at /markets/alerts";
     assert_eq!(
@@ -337,8 +315,8 @@ async fn alerts_are_asked_for_in_a_channel() {
     assert_eq!(answers[4].cards[0].kind, "bots.how_to");
 
     // They belong to Ada, as if created in the form; only the posted one has a channel.
-    let alerts = house.alerts(&config);
-    let made = alerts.alerts(&house.ada).await.unwrap();
+    let alerts = home.alerts();
+    let made = alerts.alerts(&home.ada).await.unwrap();
     let of: Vec<_> = made
         .iter()
         .map(|one| (one.symbol.as_str(), one.channel_id))
@@ -351,39 +329,32 @@ async fn alerts_are_asked_for_in_a_channel() {
 
     // Like after a crash before the cursor was stored: nothing is created again, not even a deleted
     // alert.
-    alerts.delete(&house.ada, made[0].id).await.unwrap();
-    house
-        .db
-        .execute_unprepared("DELETE FROM listener_cursors")
-        .await
-        .unwrap();
-    house.stop_bot().await;
-    house.start_bot(&config);
-    house.say(channel, "/help").await;
-    house.answers(channel, 8).await;
-    let again = alerts.alerts(&house.ada).await.unwrap();
+    alerts.delete(&home.ada, made[0].id).await.unwrap();
+    home.sql("DELETE FROM listener_cursors").await;
+    home.stop_bot().await;
+    home.start_bot();
+    home.say(channel, "/help").await;
+    home.answers(channel, 8).await;
+    let again = alerts.alerts(&home.ada).await.unwrap();
     assert_eq!(again, made[1..]);
 
     // Like after a crash between the alert and its reply.
-    let asked = &house.messages(channel).await[0];
+    let asked = &home.messages(channel).await[0];
     let ada = &asked.author;
     let made = alerts
         .create_in(channel, ada, asked.id, "aapl > 500")
         .await
         .unwrap();
     assert_eq!(made, again[1]);
-    assert_eq!(alerts.alerts(&house.ada).await.unwrap().len(), 2);
-    house.stop_bot().await;
-    data.stop().await;
+    assert_eq!(alerts.alerts(&home.ada).await.unwrap().len(), 2);
+    home.close().await;
 }
 
 #[tokio::test]
 async fn too_many_alerts_and_strangers_get_none() {
-    let data = TestDb::sqlite().await;
-    let mut house = House::new(data.db.clone(), 1).await;
-    let channel = house.channels[0];
-    let config = Config::default();
-    let alerts = house.alerts(&config);
+    let home = Home::new(1).await;
+    let channel = home.channels[0];
+    let alerts = home.alerts();
     let input = alerts::AlertInput {
         symbol: "AAPL".into(),
         kind: "price_above".into(),
@@ -391,49 +362,45 @@ async fn too_many_alerts_and_strangers_get_none() {
         ..Default::default()
     };
     for _ in 0..200 {
-        alerts.create(&house.ada, &input).await.unwrap();
+        alerts.create(&home.ada, &input).await.unwrap();
     }
-    house.start_bot(&config);
-    house.say(channel, "/alert aapl > 500").await;
-    let answers = house.answers(channel, 1).await;
+    home.start_bot();
+    home.say(channel, "/alert aapl > 500").await;
+    let answers = home.answers(channel, 1).await;
     assert!(texts(&answers)[0].starts_with("Too many alerts: at most 200. Usage: "));
-    let asked = house.messages(channel).await.remove(0);
+    let asked = home.messages(channel).await.remove(0);
     let elsewhere = ChannelId(Uuid::now_v7());
     let refused = alerts
         .create_in(elsewhere, &asked.author, asked.id, "aapl > 5 here")
         .await;
-    assert_eq!(refused.unwrap_err().code, "not-found");
-    house.stop_bot().await;
-    data.stop().await;
+    assert_eq!(code(refused), "not-found");
+    home.close().await;
 }
 
 #[tokio::test]
 async fn nothing_is_done_for_who_was_shown_out() {
-    let data = TestDb::sqlite().await;
-    let mut house = House::new(data.db.clone(), 1).await;
-    let channel = house.channels[0];
-    let predictions = house.predictions(&Config::default());
-    let alerts = house.alerts(&Config::default());
+    let home = Home::new(1).await;
+    let channel = home.channels[0];
+    let predictions = home.predictions();
+    let alerts = home.alerts();
     // Sent while the bot was stopped.
-    house.say(channel, "/predict aapl long 3m").await;
-    house.say(channel, "/alert aapl > 500 here").await;
-    house.say(channel, "/stock=aapl").await;
-    let (own, ada) = (house.accounts.clone(), house.ada.account);
-    let bo = crate::testing::person(&house.accounts, "bo").await;
-    let bo = bo.0.account;
+    home.say(channel, "/predict aapl long 3m").await;
+    home.say(channel, "/alert aapl > 500 here").await;
+    home.say(channel, "/stock=aapl").await;
+    let (own, ada) = (home.accounts().clone(), home.ada.account);
+    let bo = home.user("bo").await.account;
     let job = async move |tx| {
         accounts::Service::set_admin(&tx, bo, true).await?;
         own.suspend(&tx, ada).await
     };
-    assert!(data.db.write(ada.0, job).await.unwrap());
-    house.start_bot(&Config::default());
-    cursor_at(&house, channel, 3).await;
-    assert_eq!(house.messages(channel).await.len(), 3);
+    assert!(home.db().write(ada.0, job).await.unwrap());
+    home.start_bot();
+    cursor_at(&home, channel, 3).await;
+    assert_eq!(home.messages(channel).await.len(), 3);
     let made = predictions
-        .page(&house.ada, &predictions::Filter::default())
+        .page(&home.ada, &predictions::Filter::default())
         .await;
     assert!(made.unwrap().predictions.is_empty());
-    assert!(alerts.alerts(&house.ada).await.unwrap().is_empty());
-    house.stop_bot().await;
-    data.stop().await;
+    assert!(alerts.alerts(&home.ada).await.unwrap().is_empty());
+    home.close().await;
 }

@@ -4,8 +4,9 @@ use super::super::model::{CompareCard, CompareLine};
 use crate::markets::Source;
 use crate::markets::view::source_of;
 use crate::ui::change::percentage;
-use crate::ui::text::{t, t_with};
+use crate::ui::t_with;
 use crate::ui::time::date_short;
+use crate::ui::{Column, DataTable};
 use leptos::prelude::*;
 use serde::Deserialize;
 use serde_json::Value;
@@ -44,7 +45,6 @@ pub fn compare_card(body: &Value) -> Option<AnyView> {
     });
     let lines: Vec<_> = lines.collect();
     let level = HIGH - (100.0 - low) / (high - low).max(f64::MIN_POSITIVE) * HIGH;
-    let rows: Vec<_> = card.lines.iter().enumerate().map(row).collect();
     let symbols: Vec<_> = card.lines.iter().map(|line| line.symbol.as_str()).collect();
     let values = [
         ("symbols", symbols.join(", ").into()),
@@ -52,19 +52,29 @@ pub fn compare_card(body: &Value) -> Option<AnyView> {
         ("to", date_short(card.to).into()),
     ];
     let title = t_with("bot-compare-title", &values);
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("entry-symbol")}</th>
-                    <th scope="col" class="number">{t("bot-compare-return")}</th>
-                    <th scope="col" class="number">{t("bot-compare-volatility")}</th>
-                    <th scope="col" class="number">{t("bot-compare-fall")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
+    let columns = vec![
+        Column::text("label-symbol", |(at, line): &(usize, CompareLine)| {
+            let class = format!("compare-mark tone-{at}");
+            view! { <span class=class aria-hidden="true"></span> {line.symbol.clone()} }
+        })
+        .class("quote-symbol")
+        .heads_row(),
+        Column::number("bot-compare-return", |(_, line): &(usize, CompareLine)| {
+            percentage(Some(line.total), 1, true)
+        }),
+        Column::number(
+            "bot-compare-volatility",
+            |(_, line): &(usize, CompareLine)| percentage(line.volatility, 1, false),
+        ),
+        Column::number("bot-compare-fall", |(_, line): &(usize, CompareLine)| {
+            percentage(Some(line.fall), 1, false)
+        }),
+    ];
+    let table = DataTable::new(
+        String::new(),
+        columns,
+        card.lines.into_iter().enumerate().collect(),
+    );
     Some(
         view! {
             <div class="card bot-compare">
@@ -78,7 +88,7 @@ pub fn compare_card(body: &Value) -> Option<AnyView> {
                     <path class="compare-level" d=format!("M0 {level:.1}H{WIDE}") />
                     {lines}
                 </svg>
-                {table}
+                {table.bare()}
                 <p class="card-foot" class:sample=sample>
                     <time datetime=card.to.to_string()>{sources}</time>
                 </p>
@@ -86,22 +96,6 @@ pub fn compare_card(body: &Value) -> Option<AnyView> {
         }
         .into_any(),
     )
-}
-
-fn row((at, line): (usize, &CompareLine)) -> AnyView {
-    let class = format!("compare-mark tone-{at}");
-    view! {
-        <tr>
-            <th scope="row" class="quote-symbol">
-                <span class=class aria-hidden="true"></span>
-                {line.symbol.clone()}
-            </th>
-            <td class="number">{percentage(Some(line.total), 1, true)}</td>
-            <td class="number">{percentage(line.volatility, 1, false)}</td>
-            <td class="number">{percentage(Some(line.fall), 1, false)}</td>
-        </tr>
-    }
-    .into_any()
 }
 
 fn path(points: &[f64], low: f64, high: f64) -> String {

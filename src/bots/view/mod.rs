@@ -1,4 +1,4 @@
-//! Renderers of the bots' cards. The registry in `chat` is filled from [`renderers`].
+//! Renderers of the bots' cards.
 
 mod alert;
 mod chart;
@@ -12,8 +12,9 @@ use super::model::{
 };
 use super::rules::commands;
 use crate::ui::error_text;
+use crate::ui::later::NotLoaded;
 use crate::ui::text::{t, t_with};
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -21,8 +22,15 @@ use serde_json::Value;
 /// text is shown instead.
 pub type Renderer = fn(&Value) -> Option<AnyView>;
 
+/// Draws a card. None: the kind is unknown or the body is invalid.
+#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_bot_cards))]
+pub fn draw_card(kind: String, body: Value) -> Result<Option<AnyView>, NotLoaded> {
+    let of_kind = renderers().into_iter().find(|(known, _)| *known == kind);
+    Ok(of_kind.and_then(|(_, draw)| draw(&body)))
+}
+
 /// Returns the renderers by kind of card.
-pub fn renderers() -> Vec<(&'static str, Renderer)> {
+fn renderers() -> Vec<(&'static str, Renderer)> {
     vec![
         (QuoteCard::KIND, quote::quote_card),
         (ChartCard::KIND, chart::chart_card),

@@ -5,6 +5,7 @@ use crate::markets::Source;
 use crate::markets::view::{price_of, source_of};
 use crate::predictions::{Direction, Tally};
 use crate::ui::change::percentage;
+use crate::ui::facts::fact;
 use crate::ui::text::{t, t_with};
 use crate::ui::time::date_short;
 use leptos::prelude::*;
@@ -35,18 +36,9 @@ pub fn prediction_card(body: &Value) -> Option<AnyView> {
                 </div>
                 {reason}
                 <dl class="quote-figures">
-                    <div>
-                        <dt>{t("prediction-close")}</dt>
-                        <dd>{known}</dd>
-                    </div>
-                    <div>
-                        <dt>{t("prediction-entry")}</dt>
-                        <dd>{t("prediction-entry-rule")}</dd>
-                    </div>
-                    <div>
-                        <dt>{t("prediction-record")}</dt>
-                        <dd>{record(card.record)}</dd>
-                    </div>
+                    {fact(t("prediction-close"), known)}
+                    {fact(t("prediction-entry"), t("prediction-entry-rule"))}
+                    {fact(t("prediction-record"), record(card.record))}
                 </dl>
                 <p class="card-foot" class:sample=sample>
                     <time datetime=card.known.date.to_string()>

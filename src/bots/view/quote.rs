@@ -4,7 +4,9 @@ use super::super::model::QuoteCard;
 use crate::markets::Freshness;
 use crate::markets::view::{age, price, shown};
 use crate::ui::change::change as change_of;
+use crate::ui::facts::fact;
 use crate::ui::figure;
+use crate::ui::money::currency;
 use crate::ui::text::t;
 use crate::ui::time::Zone;
 use leptos::prelude::*;
@@ -25,7 +27,6 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
     );
     let (symbol, iso_date) = (quote.symbol.clone(), quote.date.to_string());
     let last = price(quote.price);
-    let currency = quote.currency();
     let figures = [
         ("quote-open", quote.open.map(price)),
         ("quote-high", quote.high.map(price)),
@@ -37,8 +38,7 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
     ];
     let figures: Vec<_> = figures
         .into_iter()
-        .filter_map(|(key, figure)| Some((t(key), figure?)))
-        .map(|(name, figure)| view! { <div><dt>{name}</dt><dd>{figure}</dd></div> })
+        .filter_map(|(key, figure)| Some(fact(t(key), figure?)))
         .collect();
     let figures = (!figures.is_empty()).then(|| view! { <dl class="quote-figures">{figures}</dl> });
     Some(
@@ -48,7 +48,7 @@ pub fn quote_card(body: &Value) -> Option<AnyView> {
                     <span class="quote-symbol">{symbol}</span>
                     <span class="quote-money">
                         <span class="quote-price">{last}</span>
-                        {currency.map(|code| view! { " " <span class="quote-currency">{code}</span> })}
+                        {quote.currency().map(|code| view! { " " {currency(code)} })}
                     </span>
                     {change.map(|change| change_of(shown(change), None, change_percent))}
                 </div>

@@ -1,6 +1,7 @@
 //! Blocks: paragraphs, code, quotations and lists.
 
-use super::{Block, MAX_DEPTH, inlines::inlines};
+use super::inlines::inlines;
+use super::tree::{Block, MAX_DEPTH};
 
 /// The kind of block that a line starts.
 #[derive(Clone, Copy, PartialEq)]

@@ -1,6 +1,7 @@
 //! Content of a paragraph: emphasis, code, links, cashtags.
 
-use super::{Inline, MAX_DEPTH, pairs::Pairs};
+use super::pairs::Pairs;
+use super::tree::{Inline, MAX_DEPTH};
 use crate::markets;
 use linkify::{LinkFinder, LinkKind};
 

@@ -2,7 +2,8 @@
 
 use super::super::model::{Message, MessagesChanged};
 use super::super::store::{self, OwnMessage};
-use super::{Service, message, topic};
+use super::Service;
+use super::rows::{message, topic};
 use crate::accounts::{Erasure, Profile};
 use crate::communities;
 use crate::platform::database::Tx;

@@ -2,7 +2,8 @@
 
 use super::super::model::{Head, Message, Page, Snapshot};
 use super::super::store::{self, Row};
-use super::{Permissions, Service, message};
+use super::rows::message;
+use super::{Permissions, Service};
 use crate::accounts::Viewer;
 use crate::shared::{
     ChannelId, Error, MessageId, Result,

@@ -6,25 +6,26 @@ mod erasure;
 mod history;
 mod live;
 mod markers;
+mod new_messages;
+mod rows;
 mod senders;
 mod sending;
 
 use super::model::{Delete, Edit, IsTyping, Message, MessageChanged, Sent, Typing};
 use super::{rules, store};
-use crate::accounts::{self, Profile, Viewer};
+use crate::accounts::{self, Viewer};
 use crate::communities::{self, rules::Permissions};
 use crate::platform::{
     config::Limits,
     database::{Bulk, Database, Tx},
-    lease::{Lease, Rate},
+    lease::{Limiter, Rate},
     live::Live,
 };
-use crate::realtime::{
-    Scope, Topic,
-    bus::{Published, SharedBus},
-};
-use crate::shared::{ChannelId, Error, MessageId, Result, time};
+use crate::realtime::bus::{Published, SharedBus};
+use crate::shared::{Error, MessageId, Result, time};
 pub use live::register;
+use new_messages::NewMessages;
+use rows::{message, sent, topic};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -33,7 +34,6 @@ pub use channels::ChannelRemover;
 pub use history::{Around, Changes};
 use senders::Senders;
 pub use sending::Acknowledgement;
-use sending::NewMessages;
 
 /// Messages, markers and typing; clones share the same service.
 #[derive(Clone)]
@@ -48,7 +48,7 @@ struct Inner {
     /// Wakes the worker that removes the messages of deleted channels.
     channel_deleted: Notify,
     bus: SharedBus,
-    lease: Arc<dyn Lease>,
+    limiter: Arc<Limiter>,
     accounts: accounts::Service,
     communities: communities::Service,
     live: Live,
@@ -66,7 +66,7 @@ impl Service {
     pub fn start(
         db: Database,
         bus: SharedBus,
-        lease: Arc<dyn Lease>,
+        limiter: Arc<Limiter>,
         accounts: accounts::Service,
         communities: communities::Service,
         limits: &Limits,
@@ -78,7 +78,7 @@ impl Service {
             channel_deleted: Notify::new(),
             db,
             bus,
-            lease,
+            limiter,
             accounts,
             communities,
             live,
@@ -130,7 +130,7 @@ impl Service {
         let key = format!("changes:{}", viewer.account);
         if let Err(wait) = self
             .inner
-            .lease
+            .limiter
             .take(&key, self.inner.live.message_rate())
             .await
         {
@@ -188,7 +188,7 @@ impl Service {
             return Err(Error::forbidden());
         }
         let key = format!("typing:{}", viewer.account);
-        if self.inner.lease.take(&key, TYPING).await.is_ok() {
+        if self.inner.limiter.take(&key, TYPING).await.is_ok() {
             let profile = viewer.profile();
             let event = Published::new(topic(typing.channel_id), 0, 0, &IsTyping { profile })?;
             self.inner.bus.publish(&[event]).await;
@@ -202,36 +202,6 @@ fn publish(tx: &Tx, bus: &SharedBus, head: communities::Head, message: Message) 
     let event = Published::new(topic, head.seq, head.rev, &MessageChanged { message })?;
     bus.publish_after(tx, vec![event]);
     Ok(())
-}
-
-fn topic(channel: ChannelId) -> Topic {
-    Topic::new(Scope::Channel, channel.0)
-}
-
-fn sent(row: &store::Row) -> Sent {
-    Sent {
-        id: row.id,
-        seq: row.seq,
-        rev: row.rev,
-    }
-}
-
-/// Converts a row to a message as clients see it.
-fn message(row: store::Row, author: Profile) -> Message {
-    let deleted = row.deleted_at.is_some();
-    Message {
-        id: row.id,
-        channel_id: row.channel_id,
-        seq: row.seq,
-        rev: row.rev,
-        author,
-        body: if deleted { String::new() } else { row.body },
-        cards: if deleted { Vec::new() } else { row.cards },
-        nonce: row.nonce,
-        created_at: row.created_at,
-        edited_at: row.edited_at,
-        deleted,
-    }
 }
 
 fn too_often(wait: Duration) -> Error {

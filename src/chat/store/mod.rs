@@ -5,99 +5,79 @@ use crate::platform::database::Tx;
 use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, Timestamp};
 use sea_orm::{
     ActiveValue::Set,
-    ColumnTrait, Condition, ConnectionTrait, DbErr, EntityTrait, Order, QueryFilter, QueryOrder,
-    QuerySelect,
-    sea_query::{CaseStatement, Expr, OnConflict},
+    Condition, FromQueryResult, IntoActiveModel, Order, QueryOrder, QuerySelect, TryInsertResult,
+    entity::prelude::*,
+    sea_query::{CaseStatement, OnConflict},
 };
 use std::collections::HashMap;
-use uuid::Uuid;
 
 mod removal;
 
 pub use removal::{other_authors, remove_markers, remove_messages, take_out};
 
 mod message {
+    use crate::shared::{AccountId, ChannelId, MessageId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "messages")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub channel_id: Uuid,
-        pub author_id: Uuid,
+        pub id: MessageId,
+        pub channel_id: ChannelId,
+        pub author_id: AccountId,
         pub seq: i64,
         pub rev: i64,
         pub nonce: String,
         pub body: String,
+        /// As JSON; see [`Row::cards`](super::Row::cards).
         pub cards: Option<String>,
         pub created_at: DateTimeUtc,
         pub edited_at: Option<DateTimeUtc>,
         pub deleted_at: Option<DateTimeUtc>,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod read_marker {
+    use crate::shared::{AccountId, ChannelId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "read_markers")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
+        pub account_id: AccountId,
         #[sea_orm(primary_key, auto_increment = false)]
-        pub channel_id: Uuid,
+        pub channel_id: ChannelId,
         pub seq: i64,
         pub rev: i64,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 /// A message as stored, with its author's id only.
-#[derive(Clone, Debug)]
-pub struct Row {
-    pub id: MessageId,
-    pub channel_id: ChannelId,
-    pub author_id: AccountId,
-    pub seq: i64,
-    pub rev: i64,
-    pub nonce: String,
-    pub body: String,
-    pub cards: Vec<Card>,
-    pub created_at: Timestamp,
-    pub edited_at: Option<Timestamp>,
-    pub deleted_at: Option<Timestamp>,
+pub use message::Model as Row;
+
+impl Row {
+    /// The message's cards.
+    pub fn cards(&self) -> Vec<Card> {
+        let cards = self.cards.as_deref();
+        // Only this module writes the column; an unreadable card must not hide its message.
+        cards.map_or_else(Vec::new, |cards| {
+            serde_json::from_str(cards).unwrap_or_default()
+        })
+    }
 }
 
-impl From<message::Model> for Row {
-    fn from(row: message::Model) -> Self {
-        let cards = row.cards.as_deref().map_or_else(Vec::new, |cards| {
-            // Only this module writes the column; an unreadable card must not hide its message.
-            serde_json::from_str(cards).unwrap_or_default()
-        });
-        Self {
-            id: MessageId(row.id),
-            channel_id: ChannelId(row.channel_id),
-            author_id: AccountId(row.author_id),
-            seq: row.seq,
-            rev: row.rev,
-            nonce: row.nonce,
-            body: row.body,
-            cards,
-            created_at: row.created_at,
-            edited_at: row.edited_at,
-            deleted_at: row.deleted_at,
-        }
-    }
+/// Returns cards as stored: as JSON, or nothing.
+pub fn stored(cards: &[Card]) -> Result<Option<String>> {
+    let some = (!cards.is_empty()).then(|| serde_json::to_string(cards));
+    some.transpose().map_err(Error::internal)
 }
 
 /// Maximum number of rows per statement; a power of two, so few different statements are prepared.
@@ -111,43 +91,17 @@ pub async fn insert(tx: &Tx, mut rows: &[Row]) -> Result<usize> {
         let some = rows.len().min(ROWS);
         // Takes the largest power of two.
         let (now, later) = rows.split_at(1 << some.ilog2());
-        let models: Result<Vec<_>> = now.iter().map(new_model).collect();
-        let once = OnConflict::columns([message::Column::AuthorId, message::Column::Nonce])
-            .do_nothing()
-            .to_owned();
-        let inserted = message::Entity::insert_many(models?)
-            .on_conflict(once)
-            .exec_without_returning(tx)
-            .await;
-        stored += match inserted {
-            Ok(inserted) => usize::try_from(inserted).unwrap_or(usize::MAX),
-            Err(DbErr::RecordNotInserted) => 0,
-            Err(error) => return Err(error.into()),
-        };
+        let inserted =
+            message::Entity::insert_many(now.iter().cloned().map(Row::into_active_model))
+                .on_conflict_do_nothing_on([message::Column::AuthorId, message::Column::Nonce])
+                .exec_without_returning(tx)
+                .await?;
+        if let TryInsertResult::Inserted(inserted) = inserted {
+            stored += usize::try_from(inserted).unwrap_or(usize::MAX);
+        }
         rows = later;
     }
     Ok(stored)
-}
-
-fn new_model(row: &Row) -> Result<message::ActiveModel> {
-    let cards = if row.cards.is_empty() {
-        None
-    } else {
-        Some(serde_json::to_string(&row.cards).map_err(Error::internal)?)
-    };
-    Ok(message::ActiveModel {
-        id: Set(row.id.0),
-        channel_id: Set(row.channel_id.0),
-        author_id: Set(row.author_id.0),
-        seq: Set(row.seq),
-        rev: Set(row.rev),
-        nonce: Set(row.nonce.clone()),
-        body: Set(row.body.clone()),
-        cards: Set(cards),
-        created_at: Set(row.created_at),
-        edited_at: Set(None),
-        deleted_at: Set(None),
-    })
 }
 
 /// Returns the message that an author sent with a nonce.
@@ -157,25 +111,22 @@ pub async fn by_nonce(
     nonce: &str,
 ) -> Result<Option<Row>> {
     let row = message::Entity::find()
-        .filter(message::Column::AuthorId.eq(author.0))
+        .filter(message::Column::AuthorId.eq(author))
         .filter(message::Column::Nonce.eq(nonce))
         .one(db)
         .await?;
-    Ok(row.map(Row::from))
+    Ok(row)
 }
 
 /// Returns a message.
 pub async fn by_id(db: &impl ConnectionTrait, id: MessageId) -> Result<Option<Row>> {
-    Ok(message::Entity::find_by_id(id.0)
-        .one(db)
-        .await?
-        .map(Row::from))
+    Ok(message::Entity::find_by_id(id).one(db).await?)
 }
 
 /// Changes a message's text.
 pub async fn edit(tx: &Tx, id: MessageId, rev: i64, body: &str, at: Timestamp) -> Result<()> {
     message::Entity::update(message::ActiveModel {
-        id: Set(id.0),
+        id: Set(id),
         rev: Set(rev),
         body: Set(body.to_owned()),
         edited_at: Set(Some(at)),
@@ -189,7 +140,7 @@ pub async fn edit(tx: &Tx, id: MessageId, rev: i64, body: &str, at: Timestamp) -
 /// Replaces a message by a tombstone: deletes its text and cards.
 pub async fn bury(tx: &Tx, id: MessageId, rev: i64, at: Timestamp) -> Result<()> {
     message::Entity::update(message::ActiveModel {
-        id: Set(id.0),
+        id: Set(id),
         rev: Set(rev),
         body: Set(String::new()),
         cards: Set(None),
@@ -202,6 +153,7 @@ pub async fn bury(tx: &Tx, id: MessageId, rev: i64, at: Timestamp) -> Result<()>
 }
 
 /// Location of one of an author's messages.
+#[derive(FromQueryResult)]
 pub struct OwnMessage {
     pub id: MessageId,
     pub channel_id: ChannelId,
@@ -223,23 +175,19 @@ pub async fn own_living(
             message::Column::ChannelId,
             message::Column::Nonce,
         ])
-        .filter(message::Column::AuthorId.eq(author.0))
+        .filter(message::Column::AuthorId.eq(author))
         .filter(message::Column::Nonce.gt(after))
         .filter(message::Column::DeletedAt.is_null())
         .order_by_asc(message::Column::Nonce)
         .limit(limit)
-        .into_tuple::<(Uuid, Uuid, String)>()
+        .into_model()
         .all(db)
         .await?;
-    let own = rows.into_iter().map(|(id, channel_id, nonce)| OwnMessage {
-        id: MessageId(id),
-        channel_id: ChannelId(channel_id),
-        nonce,
-    });
-    Ok(own.collect())
+    Ok(rows)
 }
 
 /// Range of an author's messages in a channel, without tombstones.
+#[derive(FromQueryResult)]
 pub struct OwnStretch {
     pub channel_id: ChannelId,
     pub count: i64,
@@ -258,22 +206,14 @@ pub async fn own_stretches(
         .column_as(message::Column::Id.count(), "count")
         .column_as(message::Column::Seq.min(), "first")
         .column_as(message::Column::Seq.max(), "last")
-        .filter(message::Column::AuthorId.eq(author.0))
+        .filter(message::Column::AuthorId.eq(author))
         .filter(message::Column::DeletedAt.is_null())
         .group_by(message::Column::ChannelId)
         .order_by_asc(message::Column::ChannelId)
-        .into_tuple::<(Uuid, i64, i64, i64)>()
+        .into_model()
         .all(db)
         .await?;
-    let stretches = rows
-        .into_iter()
-        .map(|(channel, count, first, last)| OwnStretch {
-            channel_id: ChannelId(channel),
-            count,
-            first,
-            last,
-        });
-    Ok(stretches.collect())
+    Ok(rows)
 }
 
 /// Returns an author's messages in a channel with numbers above `after` up to `to`, without
@@ -286,40 +226,40 @@ pub async fn own_between(
     to: i64,
 ) -> Result<Vec<Row>> {
     let rows = message::Entity::find()
-        .filter(message::Column::ChannelId.eq(channel.0))
+        .filter(message::Column::ChannelId.eq(channel))
         .filter(message::Column::Seq.gt(after))
         .filter(message::Column::Seq.lte(to))
-        .filter(message::Column::AuthorId.eq(author.0))
+        .filter(message::Column::AuthorId.eq(author))
         .filter(message::Column::DeletedAt.is_null())
         .order_by_asc(message::Column::Seq)
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(Row::from).collect())
+    Ok(rows)
 }
 
 /// Returns the messages with these ids that are not tombstones, by number.
 pub async fn living_among(tx: &Tx, ids: &[MessageId]) -> Result<Vec<Row>> {
     let rows = message::Entity::find()
-        .filter(message::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(message::Column::Id.is_in(ids.iter().copied()))
         .filter(message::Column::DeletedAt.is_null())
         .order_by_asc(message::Column::Seq)
         .all(tx)
         .await?;
-    Ok(rows.into_iter().map(Row::from).collect())
+    Ok(rows)
 }
 
 /// Replaces messages by tombstones, each with its own change count.
 pub async fn bury_many(tx: &Tx, revs: &[(MessageId, i64)], at: Timestamp) -> Result<()> {
     let mut rev = CaseStatement::new();
     for (id, count) in revs {
-        rev = rev.case(message::Column::Id.eq(id.0), Expr::value(*count));
+        rev = rev.case(message::Column::Id.eq(*id), Expr::value(*count));
     }
     message::Entity::update_many()
         .col_expr(message::Column::Rev, rev.into())
         .col_expr(message::Column::Body, Expr::value(""))
         .col_expr(message::Column::Cards, Expr::value(None::<String>))
         .col_expr(message::Column::DeletedAt, Expr::value(at))
-        .filter(message::Column::Id.is_in(revs.iter().map(|(id, _)| id.0)))
+        .filter(message::Column::Id.is_in(revs.iter().map(|(id, _)| *id)))
         .exec(tx)
         .await?;
     Ok(())
@@ -328,7 +268,7 @@ pub async fn bury_many(tx: &Tx, revs: &[(MessageId, i64)], at: Timestamp) -> Res
 /// Deletes all read markers of an account.
 pub async fn forget_reader(tx: &Tx, account: AccountId) -> Result<()> {
     read_marker::Entity::delete_many()
-        .filter(read_marker::Column::AccountId.eq(account.0))
+        .filter(read_marker::Column::AccountId.eq(account))
         .exec(tx)
         .await?;
     Ok(())
@@ -376,13 +316,13 @@ async fn page(
     limit: u64,
 ) -> Result<Vec<Row>> {
     let rows = message::Entity::find()
-        .filter(message::Column::ChannelId.eq(channel.0))
+        .filter(message::Column::ChannelId.eq(channel))
         .filter(wanted)
         .order_by(column, order)
         .limit(limit)
         .all(db)
         .await?;
-    Ok(rows.into_iter().map(Row::from).collect())
+    Ok(rows)
 }
 
 /// Returns for each channel the number of messages after the given number, without tombstones and
@@ -400,7 +340,7 @@ pub async fn unread(
         for (channel, seq) in chunk {
             any = any.add(
                 Condition::all()
-                    .add(message::Column::ChannelId.eq(channel.0))
+                    .add(message::Column::ChannelId.eq(*channel))
                     .add(message::Column::Seq.gt(*seq)),
             );
         }
@@ -410,14 +350,13 @@ pub async fn unread(
             .column_as(message::Column::Id.count(), "unread")
             .filter(any)
             .filter(message::Column::DeletedAt.is_null())
-            .filter(message::Column::AuthorId.ne(account.0))
+            .filter(message::Column::AuthorId.ne(account))
             .group_by(message::Column::ChannelId)
-            .into_tuple::<(Uuid, i64)>()
+            .into_tuple::<(ChannelId, i64)>()
             .all(db)
             .await?;
-        for (channel, count) in rows {
-            counts.insert(ChannelId(channel), u32::try_from(count).unwrap_or(u32::MAX));
-        }
+        let count = |(channel, count)| (channel, u32::try_from(count).unwrap_or(u32::MAX));
+        counts.extend(rows.into_iter().map(count));
     }
     Ok(counts)
 }
@@ -429,13 +368,13 @@ pub async fn markers_after(
     rev: i64,
 ) -> Result<Vec<Marker>> {
     let rows = read_marker::Entity::find()
-        .filter(read_marker::Column::AccountId.eq(account.0))
+        .filter(read_marker::Column::AccountId.eq(account))
         .filter(read_marker::Column::Rev.gt(rev))
         .order_by_asc(read_marker::Column::Rev)
         .all(db)
         .await?;
     let rows = rows.into_iter().map(|row| Marker {
-        channel_id: ChannelId(row.channel_id),
+        channel_id: row.channel_id,
         seq: row.seq,
         rev: row.rev,
     });
@@ -448,7 +387,7 @@ pub async fn marker(
     account: AccountId,
     channel: ChannelId,
 ) -> Result<Option<i64>> {
-    let row = read_marker::Entity::find_by_id((account.0, channel.0))
+    let row = read_marker::Entity::find_by_id((account, channel))
         .one(db)
         .await?;
     Ok(row.map(|row| row.seq))
@@ -460,8 +399,8 @@ pub async fn set_markers(tx: &Tx, account: AccountId, markers: &[Marker]) -> Res
         return Ok(());
     }
     let rows = markers.iter().map(|marker| read_marker::ActiveModel {
-        account_id: Set(account.0),
-        channel_id: Set(marker.channel_id.0),
+        account_id: Set(account),
+        channel_id: Set(marker.channel_id),
         seq: Set(marker.seq),
         rev: Set(marker.rev),
     });

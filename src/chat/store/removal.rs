@@ -4,25 +4,22 @@
 use super::{ROWS, message, read_marker};
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, ChannelId, MessageId, Result};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Query,
-};
+use sea_orm::{QuerySelect, entity::prelude::*, sea_query::Query};
 use std::collections::HashSet;
-use uuid::Uuid;
 
 /// Removes messages that this transaction has just stored, and returns the ids that were present.
 pub async fn take_out(tx: &Tx, ids: &[MessageId]) -> Result<HashSet<MessageId>> {
     let mut stored = HashSet::with_capacity(ids.len());
     for some in ids.chunks(ROWS) {
-        let these = || message::Column::Id.is_in(some.iter().map(|id| id.0));
+        let these = || message::Column::Id.is_in(some.iter().copied());
         let found = message::Entity::find()
             .select_only()
             .column(message::Column::Id)
             .filter(these())
-            .into_tuple::<Uuid>()
+            .into_tuple::<MessageId>()
             .all(tx)
             .await?;
-        stored.extend(found.into_iter().map(MessageId));
+        stored.extend(found);
         message::Entity::delete_many()
             .filter(these())
             .exec(tx)
@@ -42,15 +39,15 @@ pub async fn other_authors(
         .select_only()
         .column(message::Column::AuthorId)
         .distinct()
-        .filter(message::Column::ChannelId.eq(channel.0))
+        .filter(message::Column::ChannelId.eq(channel))
         .filter(message::Column::Seq.gt(after))
-        .filter(message::Column::AuthorId.ne(author.0))
+        .filter(message::Column::AuthorId.ne(author))
         .filter(message::Column::DeletedAt.is_null())
         .limit(20)
-        .into_tuple::<Uuid>()
+        .into_tuple()
         .all(db)
         .await?;
-    Ok(ids.into_iter().map(AccountId).collect())
+    Ok(ids)
 }
 
 /// Removes up to `limit` messages of a channel. false: there were none.
@@ -58,7 +55,7 @@ pub async fn remove_messages(tx: &Tx, channel: ChannelId, limit: u64) -> Result<
     let some = Query::select()
         .column(message::Column::Id)
         .from(message::Entity)
-        .and_where(message::Column::ChannelId.eq(channel.0))
+        .and_where(message::Column::ChannelId.eq(channel))
         .limit(limit)
         .to_owned();
     let removed = message::Entity::delete_many()
@@ -73,11 +70,11 @@ pub async fn remove_markers(tx: &Tx, channel: ChannelId, limit: u64) -> Result<b
     let some = Query::select()
         .column(read_marker::Column::AccountId)
         .from(read_marker::Entity)
-        .and_where(read_marker::Column::ChannelId.eq(channel.0))
+        .and_where(read_marker::Column::ChannelId.eq(channel))
         .limit(limit)
         .to_owned();
     let removed = read_marker::Entity::delete_many()
-        .filter(read_marker::Column::ChannelId.eq(channel.0))
+        .filter(read_marker::Column::ChannelId.eq(channel))
         .filter(read_marker::Column::AccountId.in_subquery(some))
         .exec(tx)
         .await?;

@@ -3,27 +3,13 @@
 use super::*;
 use crate::accounts::{Export, ExportState};
 use crate::shared::time;
-use std::{
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io::Read, path::PathBuf};
 use tokio_util::sync::CancellationToken;
 use zip::ZipArchive;
 
-async fn home(db: &Database, data: &Path) -> Home {
-    let data = data.to_owned();
-    Home::with(db, move |config| {
-        config.limits.messages = plenty();
-        config.accounts.deletion_days = 0;
-        config.server.data = data;
-    })
-    .await
-}
-
 /// Requests an export, and opens it.
-async fn copy(home: &Home, viewer: &Viewer) -> (Export, ZipArchive<File>, PathBuf) {
-    let accounts = &home.core.accounts;
+async fn copy(home: &Home<'_>, viewer: &Viewer) -> (Export, ZipArchive<File>, PathBuf) {
+    let accounts = home.accounts();
     let asked = accounts.request_export(viewer).await.unwrap();
     assert_eq!(asked.state, ExportState::Preparing);
     let early = accounts.export_file(viewer).await;
@@ -59,10 +45,8 @@ fn read(zip: &mut ZipArchive<File>, part: &str, end: &str) -> String {
 
 #[tokio::test]
 async fn everything_that_one_has_written_and_nothing_else() {
-    TestDb::each(|db| async move {
-        let data = tempfile::tempdir().unwrap();
-        let home = home(&db, data.path()).await;
-        let other = home.channel("../<other>").await;
+    Home::each(async |home| {
+        let other = home.channel(&home.ada, "../<other>").await;
         home.fill(&home.bo, 3).await;
         // More than one step of the export.
         home.fill(&home.ada, 1_203).await;
@@ -74,7 +58,7 @@ async fn everything_that_one_has_written_and_nothing_else() {
         home.try_say(&home.ada, other, "elsewhere", "over there")
             .await
             .unwrap();
-        let (export, mut zip, path) = copy(&home, &home.ada).await;
+        let (export, mut zip, path) = copy(home, &home.ada).await;
         assert!(export.size > 0 && export.expires_at.is_some());
         let names = names(&zip);
         assert_eq!(names.len(), 6, "{names:?}");
@@ -106,18 +90,17 @@ async fn everything_that_one_has_written_and_nothing_else() {
         assert!(read(&mut zip, "other", ".html").contains("over there"));
 
         // Only its owner can download it, and only the last one exists.
-        let foreign = home.core.accounts.export_file(&home.bo).await;
+        let foreign = home.accounts().export_file(&home.bo).await;
         assert_eq!(code(foreign), "not-found");
-        let (_, _, second) = copy(&home, &home.ada).await;
+        let (_, _, second) = copy(home, &home.ada).await;
         assert!(second != path && !path.exists());
         let mut query = Query::update();
         let past = time::now() - chrono::TimeDelta::hours(1);
         query.table("exports").value("expires_at", past);
-        home.db.execute(&query).await.unwrap();
-        let over = home.core.accounts.export_file(&home.ada).await;
+        home.db().execute(&query).await.unwrap();
+        let over = home.accounts().export_file(&home.ada).await;
         assert_eq!(code(over), "not-found");
-        home.core
-            .accounts
+        home.accounts()
             .export_all(&CancellationToken::new())
             .await
             .unwrap();
@@ -128,15 +111,13 @@ async fn everything_that_one_has_written_and_nothing_else() {
 
 #[tokio::test]
 async fn a_copy_goes_with_its_account() {
-    TestDb::each(|db| async move {
-        let data = tempfile::tempdir().unwrap();
-        let home = home(&db, data.path()).await;
+    Home::each(async |home| {
         home.say(&home.bo, "short").await;
-        let (_, _, path) = copy(&home, &home.bo).await;
-        erasure::erase(&home, &home.bo, true).await;
+        let (_, _, path) = copy(home, &home.bo).await;
+        home.erase(&home.bo, true).await;
         assert!(!path.exists());
         let guest = home.guest("visitor").await;
-        let refused = home.core.accounts.request_export(&guest).await;
+        let refused = home.accounts().request_export(&guest).await;
         assert_eq!(code(refused), "forbidden");
     })
     .await;
@@ -144,11 +125,9 @@ async fn a_copy_goes_with_its_account() {
 
 #[tokio::test]
 async fn a_copy_that_cannot_be_written_says_so() {
-    TestDb::each(|db| async move {
-        let data = tempfile::tempdir().unwrap();
-        std::fs::write(data.path().join("exports"), "in the way").unwrap();
-        let home = home(&db, data.path()).await;
-        let accounts = &home.core.accounts;
+    Home::each(async |home| {
+        std::fs::write(home.data().join("exports"), "in the way").unwrap();
+        let accounts = home.accounts();
         accounts.request_export(&home.bo).await.unwrap();
         accounts
             .export_all(&CancellationToken::new())

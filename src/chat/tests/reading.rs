@@ -4,9 +4,8 @@ use super::*;
 
 #[tokio::test]
 async fn pages_know_what_is_beyond_them() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        let empty = home.channel("empty").await;
+    Home::each(async |home| {
+        let empty = home.channel(&home.ada, "empty").await;
         home.fill(&home.ada, 10).await;
         let page = async |channel, around, limit| {
             let page = home
@@ -44,8 +43,7 @@ async fn pages_know_what_is_beyond_them() {
 
 #[tokio::test]
 async fn a_snapshot_says_where_to_go_on() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         home.fill(&home.ada, 6).await;
         let first = home.all(home.general).await[0].id;
         home.edit(&home.ada, first, "changed").await.unwrap();
@@ -69,8 +67,7 @@ async fn a_snapshot_says_where_to_go_on() {
 
 #[tokio::test]
 async fn what_was_missed_comes_once_and_as_it_is_now() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         home.fill(&home.ada, 5).await;
         let all = home.all(home.general).await;
         for text in ["once", "twice"] {
@@ -103,8 +100,7 @@ async fn what_was_missed_comes_once_and_as_it_is_now() {
 
 #[tokio::test]
 async fn who_missed_too_much_starts_again() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         home.fill(&home.ada, 501).await;
         let head = home.head(home.general).await;
         assert_eq!(head, Head { seq: 501, rev: 501 });
@@ -120,9 +116,8 @@ async fn who_missed_too_much_starts_again() {
 
 #[tokio::test]
 async fn places_in_a_channel() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        let other = home.channel("other").await;
+    Home::each(async |home| {
+        let other = home.channel(&home.ada, "other").await;
         home.fill(&home.ada, 3).await;
         let elsewhere = home.try_say(&home.ada, other, "n", "x").await.unwrap();
         let all = home.all(home.general).await;

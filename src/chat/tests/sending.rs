@@ -1,29 +1,28 @@
 //! Sending, editing, deleting.
 
 use super::*;
-use crate::realtime::{Envelope, Event};
+use crate::realtime::Event;
 use std::{collections::HashSet, time::Duration};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn numbers_have_no_gaps_and_events_keep_their_order() {
-    TestDb::each(|db| async move {
-        let home = Arc::new(Home::new(&db).await);
-        let markets = home.channel("markets").await;
+    Home::each(async |home| {
+        let markets = home.channel(&home.ada, "markets").await;
         let mut people = Vec::new();
         for n in 0..50 {
             people.push(home.guest(&format!("guest-{n}")).await);
         }
         let talks = people.into_iter().enumerate().map(|(n, viewer)| {
-            let home = Arc::clone(&home);
+            let (chat, general) = (home.chat().clone(), home.general);
             tokio::spawn(async move {
                 let mut sent = Vec::new();
                 for turn in 0..4 {
-                    let channel = [home.general, markets][(n + turn) % 2];
+                    let channel = [general, markets][(n + turn) % 2];
                     // Every third message is sent twice at the same moment; the retry is not
                     // stored.
                     let nonce = format!("turn-{turn}");
-                    let once = home.try_say(&viewer, channel, &nonce, "hello");
-                    let again = home.try_say(&viewer, channel, &nonce, "hello");
+                    let once = try_say(&chat, &viewer, channel, &nonce, "hello");
+                    let again = try_say(&chat, &viewer, channel, &nonce, "hello");
                     if (n + turn) % 3 == 0 {
                         let (once, again) = futures::join!(once, again);
                         assert_eq!(once, again);
@@ -33,8 +32,11 @@ async fn numbers_have_no_gaps_and_events_keep_their_order() {
                     }
                 }
                 let (_, first) = sent[0].clone();
-                home.edit(&viewer, first.id, "changed").await.unwrap();
-                home.delete(&viewer, sent[1].1.id).await.unwrap();
+                let (message_id, text) = (first.id, "changed".to_owned());
+                let edit = Edit { message_id, text };
+                chat.edit(&viewer, edit).await.unwrap();
+                let message_id = sent[1].1.id;
+                chat.delete(&viewer, Delete { message_id }).await.unwrap();
                 sent
             })
         });
@@ -67,15 +69,14 @@ async fn numbers_have_no_gaps_and_events_keep_their_order() {
 
 #[tokio::test]
 async fn a_repeated_nonce_returns_the_first_message() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| {
-            config.limits.messages = Limit {
-                count: 2,
-                seconds: 3_000,
-            };
-        })
-        .await;
-        let other = home.channel("other").await;
+    let configure = |config: &mut Config| {
+        config.limits.messages = Limit {
+            count: 2,
+            seconds: 3_000,
+        };
+    };
+    Home::each_with(configure, async |home| {
+        let other = home.channel(&home.ada, "other").await;
         let first = home
             .try_say(&home.ada, home.general, "n-1", "one")
             .await
@@ -107,9 +108,8 @@ async fn a_repeated_nonce_returns_the_first_message() {
 
 #[tokio::test]
 async fn another_message_under_a_used_nonce_is_a_conflict() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        let other = home.channel("other").await;
+    Home::each(async |home| {
+        let other = home.channel(&home.ada, "other").await;
         let first = home
             .try_say(&home.ada, home.general, "n-1", "one")
             .await
@@ -146,7 +146,7 @@ async fn another_message_under_a_used_nonce_is_a_conflict() {
         let again = home.try_say(&home.ada, home.general, "n-1", "one").await;
         assert_eq!(again.unwrap().id, first.id);
         // A bot replies once per cause, even if the price changed after a crash.
-        let bot = home.core.accounts.ensure_bot("parrot", "Parrot").await;
+        let bot = home.accounts().ensure_bot("parrot", "Parrot").await;
         let bot = bot.unwrap();
         let say = |text| {
             let chat = home.chat();
@@ -163,33 +163,21 @@ async fn another_message_under_a_used_nonce_is_a_conflict() {
 
 #[tokio::test]
 async fn refusals_count_and_wait_for_nobody() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| {
-            config.limits.messages = Limit {
-                count: 4,
-                seconds: 3_000,
-            };
-        })
-        .await;
+    let configure = |config: &mut Config| {
+        config.limits.messages = Limit {
+            count: 4,
+            seconds: 3_000,
+        };
+    };
+    Home::each_with(configure, async |home| {
         let stranger = home.guest("stranger").await;
         home.say(&stranger, "while I was here").await;
-        home.leave(&stranger).await;
+        home.leave_all(&stranger).await;
         // This one is refused inside a batch.
         let refused = home.try_say(&stranger, home.general, "n-1", "x").await;
         assert_eq!(code(refused), "not-found");
         // From now on refusals do not wait for the writer, which is busy.
-        let (free, busy) = tokio::sync::oneshot::channel::<()>();
-        let (begun, begins) = tokio::sync::oneshot::channel();
-        let db = home.db.clone();
-        let writing = tokio::spawn(async move {
-            db.write(Uuid::nil(), |_| async move {
-                let _told = begun.send(());
-                let _freed = busy.await;
-                Ok(())
-            })
-            .await
-        });
-        begins.await.unwrap();
+        let busy = Held::start(home.db()).await;
         for nonce in ["n-2", "n-3"] {
             let refused = home.try_say(&stranger, home.general, nonce, "x");
             let refused = tokio::time::timeout(Duration::from_secs(10), refused).await;
@@ -198,8 +186,7 @@ async fn refusals_count_and_wait_for_nobody() {
         // Each of them used one of the four.
         let limited = home.try_say(&stranger, home.general, "n-4", "x").await;
         assert_eq!(code(limited), "message-rate");
-        free.send(()).unwrap();
-        writing.await.unwrap().unwrap();
+        busy.end().await;
         home.say(&home.ada, "all is well").await;
     })
     .await;
@@ -207,34 +194,33 @@ async fn refusals_count_and_wait_for_nobody() {
 
 #[tokio::test]
 async fn conflicts_count_as_well() {
-    let data = TestDb::sqlite().await;
-    let home = Home::with(&data.db, |config| {
+    let configure = |config: &mut Config| {
         config.limits.messages = Limit {
             count: 3,
             seconds: 3_000,
         };
+    };
+    Home::each_with(configure, async |home| {
+        home.try_say(&home.bo, home.general, "n", "one")
+            .await
+            .unwrap();
+        for _ in 0..2 {
+            let other = home.try_say(&home.bo, home.general, "n", "two").await;
+            assert_eq!(code(other), "nonce-used");
+        }
+        let limited = home.try_say(&home.bo, home.general, "n-2", "two").await;
+        assert_eq!(code(limited), "message-rate");
     })
     .await;
-    home.try_say(&home.bo, home.general, "n", "one")
-        .await
-        .unwrap();
-    for _ in 0..2 {
-        let other = home.try_say(&home.bo, home.general, "n", "two").await;
-        assert_eq!(code(other), "nonce-used");
-    }
-    let limited = home.try_say(&home.bo, home.general, "n-2", "two").await;
-    assert_eq!(code(limited), "message-rate");
-    data.stop().await;
 }
 
 #[tokio::test]
 async fn too_many_messages_wait() {
-    TestDb::each(|db| async move {
-        let home = Home::with(&db, |config| {
-            config.limits.messages = a_minute(3);
-            config.limits.bot_messages = a_minute(5);
-        })
-        .await;
+    let configure = |config: &mut Config| {
+        config.limits.messages = a_minute(3);
+        config.limits.bot_messages = a_minute(5);
+    };
+    Home::each_with(configure, async |home| {
         // Invalid messages do not count against the rate.
         for (text, expected) in [
             ("", "message-empty"),
@@ -256,7 +242,7 @@ async fn too_many_messages_wait() {
         assert!((1..=60).contains(&wait), "{wait}");
         assert!(error.message.contains(&wait.to_string()));
         home.say(&home.bo, "others may").await;
-        let bot = home.core.accounts.ensure_bot("parrot", "Parrot").await;
+        let bot = home.accounts().ensure_bot("parrot", "Parrot").await;
         let bot = bot.unwrap();
         for n in 0..6 {
             let nonce = n.to_string();
@@ -273,8 +259,7 @@ async fn too_many_messages_wait() {
 
 #[tokio::test]
 async fn longest_text_and_line_ends() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let longest = "é".repeat(MAX_BODY);
         home.say(&home.ada, &longest).await;
         home.say(&home.ada, "\n  a\r\n\tb 'quoted' \"%_\\ \u{1f4c8}\n\n")
@@ -292,8 +277,7 @@ async fn longest_text_and_line_ends() {
 
 #[tokio::test]
 async fn everybody_changes_only_their_own() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let guest = home.guest("gil").await;
         let sent = home.say(&home.ada, "mine").await;
         home.say(&guest, "guests talk").await;
@@ -304,10 +288,10 @@ async fn everybody_changes_only_their_own() {
         let nothing = MessageId::new();
         assert_eq!(code(home.edit(&home.ada, nothing, "x").await), "not-found");
         assert_eq!(code(home.delete(&home.ada, nothing).await), "not-found");
-        let lobby = home.core.communities.lobby();
-        let parrot = home.core.accounts.ensure_bot("parrot", "Parrot").await;
+        let lobby = home.communities().lobby();
+        let parrot = home.accounts().ensure_bot("parrot", "Parrot").await;
         let parrot = parrot.unwrap();
-        let made = home.core.communities.create_channel(&parrot, lobby, "x");
+        let made = home.communities().create_channel(&parrot, lobby, "x");
         assert_eq!(code(made.await), "forbidden");
         let edited = home.edit(&home.ada, sent.id, "mine, better").await.unwrap();
         assert_eq!((edited.id, edited.seq, edited.rev), (sent.id, 1, 3));
@@ -321,13 +305,12 @@ async fn everybody_changes_only_their_own() {
 
 #[tokio::test]
 async fn strangers_find_nothing() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let stranger = home.guest("stranger").await;
         let own = home.say(&stranger, "while I was here").await;
         let other = home.say(&home.ada, "hello").await;
-        home.leave(&stranger).await;
-        let gone = home.channel("gone").await;
+        home.leave_all(&stranger).await;
+        let gone = home.channel(&home.ada, "gone").await;
         home.remove(gone).await;
         let chat = home.chat();
         for (viewer, channel) in [
@@ -366,9 +349,8 @@ async fn strangers_find_nothing() {
 
 #[tokio::test]
 async fn a_tombstone_tells_nothing() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        let bot = home.core.accounts.ensure_bot("parrot", "Parrot").await;
+    Home::each(async |home| {
+        let bot = home.accounts().ensure_bot("parrot", "Parrot").await;
         let bot = bot.unwrap();
         assert_eq!(bot.kind, AccountKind::Bot);
         let card = Card {
@@ -381,7 +363,7 @@ async fn a_tombstone_tells_nothing() {
             .await
             .unwrap();
         assert_eq!(home.all(home.general).await[0].cards, [card]);
-        home.published.lock().unwrap().clear();
+        home.forget_published();
         let deleted = home.delete(&bot, sent.id).await.unwrap();
         assert_eq!((deleted.id, deleted.seq, deleted.rev), (sent.id, 1, 2));
         assert_eq!(home.delete(&bot, sent.id).await.unwrap(), deleted);
@@ -396,7 +378,7 @@ async fn a_tombstone_tells_nothing() {
         let page = chat.history(&home.ada, home.general, Around::End, 5).await;
         let snapshot = chat.snapshot(&home.ada, home.general, 5).await.unwrap();
         let event = home.published_in(home.general).pop().unwrap();
-        let envelope: Envelope = serde_json::from_slice(&event.frame[1..]).unwrap();
+        let envelope = read(&event);
         assert_eq!(envelope.kind, MessageChanged::KIND);
         for message in [
             changed[0].clone(),
@@ -414,7 +396,7 @@ async fn a_tombstone_tells_nothing() {
         // The database does not keep it either.
         let mut query = Query::select();
         query.columns(["body", "cards"]).from("messages");
-        let row = db.query_one(&query).await.unwrap().unwrap();
+        let row = home.db().query_one(&query).await.unwrap().unwrap();
         assert_eq!(row.try_get::<String>("", "body").unwrap(), "");
         assert_eq!(row.try_get::<Option<String>>("", "cards").unwrap(), None);
         // The nonce still belongs to the message.
@@ -426,8 +408,7 @@ async fn a_tombstone_tells_nothing() {
 
 #[tokio::test]
 async fn typing_is_told_and_not_too_often() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         for _ in 0..10 {
             let typing = Typing {
                 channel_id: home.general,

@@ -1,14 +1,15 @@
 //! The rail of communities and the channel list.
 
 use super::find::{ALERTS, PORTFOLIO, WATCHLIST, address};
-use super::shell::ShellState;
+use super::shell_state::ShellState;
 use crate::communities::rpc::create_channel;
 use crate::communities::{Channel, Community};
+use crate::notifications::view::Unseen;
 use crate::shared::Error;
 use crate::ui::sections::leave_from_here;
 use crate::ui::{
-    Button, ButtonKind, Dialog, Icon, IconButton, IconName, Logo, Unseen, avatar, error_text,
-    new_key, t, t_with,
+    Button, ButtonKind, Dialog, Icon, IconButton, IconName, Logo, avatar, error_text, new_key, t,
+    t_with,
 };
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_navigate;
@@ -64,7 +65,7 @@ fn MarketsLink() -> impl IntoView {
             } else {
                 unseen.to_string()
             };
-            let said = t_with("markets-unseen", &[("count", unseen.into())]);
+            let said = t_with("notification-unseen", &[("count", unseen.into())]);
             view! {
                 <span class="count" aria-hidden="true">
                     {shown}

@@ -1,18 +1,14 @@
 //! Completions of the composer: commands after a slash, symbols after `$`.
 
-use super::composer::State;
-use crate::chat::registry::SlashCommand;
-use crate::markets::is_symbol_char;
+use super::draft::{State, tag_before};
+use crate::feature::SlashCommand;
 use crate::ui::keys::{Action, Place, pressed};
 use crate::ui::t;
 use leptos::prelude::*;
 
-/// Maximum length of the text that is searched for.
-const MAX_TYPED: usize = 20;
-
 /// A completion of the typed text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Offer {
+pub enum Offer {
     /// A command; replaces the whole text.
     Command(SlashCommand),
     /// A symbol with its name; replaces the typed beginning.
@@ -20,10 +16,7 @@ pub(super) enum Offer {
 }
 
 /// Returns completions: commands, or else symbols.
-pub(super) fn offers(
-    commands: Vec<SlashCommand>,
-    instruments: Vec<(String, String)>,
-) -> Vec<Offer> {
+pub fn offers(commands: Vec<SlashCommand>, instruments: Vec<(String, String)>) -> Vec<Offer> {
     if commands.is_empty() {
         let instruments = instruments.into_iter();
         return instruments
@@ -33,37 +26,8 @@ pub(super) fn offers(
     commands.into_iter().map(Offer::Command).collect()
 }
 
-/// Finds the cashtag being typed before the caret, whose position is in UTF-16 units as in
-/// browsers. Returns the byte where it starts, and the text after its `$`.
-pub(super) fn tag_before(text: &str, caret: Option<u32>) -> Option<(usize, String)> {
-    let before = text.get(..caret_byte(text, caret))?;
-    let start = before.rfind('$')?;
-    let typed = before.get(start + 1..)?;
-    let first = typed.chars().next()?;
-    let fits = (first.is_ascii_alphabetic() || first == '^')
-        && typed.len() <= MAX_TYPED
-        && typed.chars().all(is_symbol_char);
-    let follows = crate::markets::may_follow(before.get(..start)?.chars().next_back());
-    (fits && follows).then(|| (start, typed.to_owned()))
-}
-
-/// Byte position of the caret; the end if unknown.
-fn caret_byte(text: &str, caret: Option<u32>) -> usize {
-    let Some(caret) = caret else {
-        return text.len();
-    };
-    let mut units = 0;
-    for (at, c) in text.char_indices() {
-        if units >= caret {
-            return at;
-        }
-        units += u32::try_from(c.len_utf16()).unwrap_or(1);
-    }
-    text.len()
-}
-
 /// Handles a key while completions are shown. true: the key was handled.
-pub(super) fn choose(state: State, offers: &[Offer], event: &leptos::ev::KeyboardEvent) -> bool {
+pub fn choose(state: State, offers: &[Offer], event: &leptos::ev::KeyboardEvent) -> bool {
     let last = offers.len() - 1;
     let chosen = state.chosen.get_untracked().unwrap_or(0).min(last);
     let action = pressed(event, Place::List).or_else(|| pressed(event, Place::Composer));
@@ -137,7 +101,7 @@ fn take(state: State, offer: &Offer) {
 
 /// The list of completions.
 #[component]
-pub(super) fn Completions(state: State, completions: Memo<Vec<Offer>>) -> impl IntoView {
+pub fn Completions(state: State, completions: Memo<Vec<Offer>>) -> impl IntoView {
     let entry = move |(index, offer): (usize, Offer)| {
         let chosen = move || state.chosen.get() == Some(index);
         let (shown, note) = match &offer {
@@ -185,27 +149,6 @@ pub(super) fn Completions(state: State, completions: Memo<Vec<Offer>>) -> impl I
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_is_begun_before_the_caret() {
-        let begun = |text: &str, caret| tag_before(text, caret);
-        assert_eq!(begun("$aa", None), Some((0, "aa".into())));
-        assert_eq!(begun("é $aa b", Some(5)), Some((3, "aa".into())));
-        assert_eq!(begun("𝄞 $a", Some(5)), Some((5, "a".into())));
-        assert_eq!(begun("$aa b", Some(2)), Some((0, "a".into())));
-        for (text, caret) in [
-            ("$", None),
-            ("$1", None),
-            ("$aa ", None),
-            ("US$aa", None),
-            ("$aa", Some(1)),
-            ("$aa", Some(0)),
-            ("", None),
-            ("$aaaaaaaaaaaaaaaaaaaaaaaa", None),
-        ] {
-            assert_eq!(begun(text, caret), None, "{text} {caret:?}");
-        }
-    }
 
     #[test]
     fn commands_come_before_instruments() {

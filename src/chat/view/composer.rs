@@ -1,18 +1,13 @@
 //! The composer.
 
-use super::completion::{Completions, choose, offers, tag_before};
-use super::conversation::Room;
+use super::completion::{Completions, choose, offers};
+use super::draft::State;
+use super::room::Room;
 use crate::chat::registry::Registry;
-use crate::chat::{Typing, rules};
-use crate::markets::view::Cashtags;
-use crate::realtime::Client;
-use crate::shared::Error;
 use crate::ui::keys::{Action, Place, pressed};
-use crate::ui::{Icon, IconName, error_text, t, t_with, time::present};
-use leptos::{html, prelude::*};
+use crate::ui::{Icon, IconName, error_text, t, t_with};
+use leptos::prelude::*;
 
-/// Minimum interval of typing events, in milliseconds.
-const TELL_EVERY: i64 = 3_000;
 /// The counter appears when this number of characters is left.
 const COUNT_FROM: usize = 200;
 
@@ -31,144 +26,11 @@ pub fn Composer(
     }
 }
 
-/// State that the components of the composer share.
-#[derive(Clone, Copy)]
-pub(super) struct State {
-    room: Room,
-    client: Client,
-    tags: Option<Cashtags>,
-    pub(super) node: NodeRef<html::Textarea>,
-    pub(super) text: RwSignal<String>,
-    error: RwSignal<Option<Error>>,
-    /// Index of the completion that Enter accepts; None: dismissed.
-    pub(super) chosen: RwSignal<Option<usize>>,
-    told: StoredValue<i64>,
-    /// Maximum length of a message in characters.
-    most: usize,
-}
-
-impl State {
-    pub(super) fn write(self, text: &str) {
-        if let Some(area) = self.node.get_untracked() {
-            area.set_value(text);
-            let _focused = area.focus();
-        }
-        self.text.set(text.to_owned());
-        self.look_for(None);
-        self.save_draft();
-    }
-
-    /// Searches symbols for the text typed after `$`.
-    fn look_for(self, typed: Option<String>) {
-        if let Some(tags) = self.tags
-            && tags.typed.with_untracked(|now| *now != typed)
-        {
-            tags.typed.set(typed);
-        }
-    }
-
-    /// While channels change, the previous composer may still be there and receive input.
-    fn is_gone(self) -> bool {
-        self.text.is_disposed()
-    }
-
-    fn typed(self) {
-        if self.is_gone() {
-            return;
-        }
-        let Some(area) = self.node.get_untracked() else {
-            return;
-        };
-        self.text.set(area.value());
-        let caret = area.selection_start().ok().flatten();
-        self.look_for(tag_before(&area.value(), caret).map(|(_, typed)| typed));
-        self.error.set(None);
-        self.chosen.set(Some(0));
-        self.save_draft();
-        let now = present().timestamp_millis();
-        let silent = area.value().trim().is_empty() || area.value().starts_with('/');
-        if !silent && (now - self.told.get_value()).abs() > TELL_EVERY {
-            self.told.set_value(now);
-            let channel_id = self.room.channel;
-            self.client.mention(&Typing { channel_id });
-        }
-    }
-
-    fn send(self) {
-        if self.is_gone() {
-            return;
-        }
-        let text = self.text.get_untracked();
-        match rules::body(&text, self.most) {
-            Ok(body) => {
-                self.room.send(&body);
-                self.told.set_value(0);
-                self.write("");
-            }
-            // Enter in an empty box is not reported.
-            Err(error) if error.code == "message-empty" => {}
-            Err(error) => self.error.set(Some(error)),
-        }
-    }
-
-    /// Saves the draft, so that it survives a reload or a visit to another channel.
-    fn save_draft(self) {
-        let key = format!("draft:{}", self.room.channel);
-        if let Some(storage) = drafts() {
-            let text = self.text.get_untracked();
-            // If the storage is full, only the draft is lost.
-            let _kept = if text.is_empty() {
-                storage.remove_item(&key)
-            } else {
-                storage.set_item(&key, &text)
-            };
-        }
-    }
-
-    fn restore_draft(self) {
-        let key = format!("draft:{}", self.room.channel);
-        let Some(area) = self.node.get_untracked() else {
-            return;
-        };
-        // Text typed before hydration has priority over a stored draft. A composer that served
-        // another channel before contains no text for this one.
-        let typed = if self.room.is_first() {
-            area.value()
-        } else {
-            String::new()
-        };
-        let kept = drafts().and_then(|storage| storage.get_item(&key).ok().flatten());
-        let text = if typed.is_empty() {
-            kept.unwrap_or_default()
-        } else {
-            typed
-        };
-        if area.value() != text {
-            area.set_value(&text);
-        }
-        self.text.set(text);
-    }
-}
-
-fn drafts() -> Option<web_sys::Storage> {
-    window().session_storage().ok().flatten()
-}
-
 #[component]
 fn Form(most: usize) -> impl IntoView {
     let room = expect_context::<Room>();
     let registry = StoredValue::new(Registry::of_context());
-    let state = State {
-        room,
-        client: Client::of_context(),
-        tags: use_context(),
-        node: NodeRef::new(),
-        text: RwSignal::new(String::new()),
-        error: RwSignal::new(None),
-        chosen: RwSignal::new(Some(0)),
-        told: StoredValue::new(0),
-        most,
-    };
+    let state = State::new(room, most);
     Effect::new(move || {
         if let Some(area) = state.node.get() {
             state.restore_draft();

@@ -2,7 +2,7 @@
 //! because most visits do not need it.
 
 use super::find::address;
-use super::shell::ShellState;
+use super::shell_state::ShellState;
 use crate::chat::rpc::delete_channel;
 use crate::realtime::Client;
 use crate::shared::{ChannelId, Error};

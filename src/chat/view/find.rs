@@ -1,7 +1,7 @@
 //! Entries of the finder for the chat, and keyboard shortcuts that change the channel.
 
 use super::members::Members;
-use super::shell::ShellState;
+use super::shell_state::ShellState;
 use crate::communities::{Channel, rpc::load_overview};
 use crate::ui::finder::{Act, Group};
 use crate::ui::keys::Action;

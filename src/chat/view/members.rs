@@ -5,7 +5,7 @@ use crate::accounts::{AccountKind, Profile};
 use crate::communities::rpc::load_members;
 use crate::communities::{Member, MemberChanged, MemberPage, Presence, PresenceChanged};
 use crate::realtime::{Client, Heard};
-use crate::shared::CommunityId;
+use crate::shared::{AccountId, CommunityId};
 use crate::ui::{Button, letters::lowercase, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -27,7 +27,7 @@ pub struct Members {
     /// true if a new count is scheduled.
     recounting: StoredValue<bool>,
     /// Cursor of the next page.
-    next: RwSignal<Option<String>>,
+    next: RwSignal<Option<AccountId>>,
     faces: Faces,
 }
 

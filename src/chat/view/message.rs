@@ -1,7 +1,8 @@
 //! One message, sent or pending.
 
-use super::conversation::Room;
 use super::markup;
+use super::room::Room;
+use super::walk::row_id;
 use crate::accounts::AccountKind;
 use crate::accounts::view::{Face, Name};
 use crate::chat::registry::Registry;
@@ -18,11 +19,6 @@ use leptos::{html, prelude::*, wasm_bindgen::JsCast};
 
 /// Number of characters of the message that the deletion dialog shows.
 const SHOWN: usize = 160;
-
-/// Id of a message's row on the page.
-pub fn row_id(id: MessageId) -> String {
-    format!("message-{id}")
-}
 
 /// A message of the timeline.
 #[component]

@@ -1,7 +1,7 @@
 //! Pending messages: connects the chat to the outbox in `crate::offline`.
 
-use super::conversation::Room;
-use super::shell::ShellState;
+use super::room::Room;
+use super::shell_state::ShellState;
 use crate::chat::{Send, timeline::Timeline};
 use crate::offline::{self, Change};
 use crate::realtime::{Client, Status};

@@ -1,7 +1,8 @@
 //! The chat's pages: what they load, and where they redirect visitors who cannot see them.
 
 use super::conversation::Conversation;
-use super::shell::{Shell, ShellData, ShellState};
+use super::shell::Shell;
+use super::shell_state::{ShellData, ShellState};
 use crate::accounts::rpc::me;
 use crate::accounts::view::to_sign_in;
 use crate::chat::Snapshot;
@@ -146,7 +147,7 @@ fn Away(snapshot: Resource<Result<Snapshot>>) -> impl IntoView {
             <NoticeDrawing />
             <h2>{t("channel-away-title")}</h2>
             <p>{t("channel-away-text")}</p>
-            <Button press=move |_| snapshot.refetch()>{t("broken-retry")}</Button>
+            <Button press=move |_| snapshot.refetch()>{t("retry")}</Button>
         </div>
     }
     .into_any()

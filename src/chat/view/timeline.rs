@@ -1,7 +1,7 @@
 //! The list of messages with its day lines, groups and the unread line.
 
-use super::conversation::Room;
 use super::message::{MessageRow, PendingRow, focus_on};
+use super::room::Room;
 use crate::chat::Message;
 use crate::chat::timeline::{Pending, Timeline};
 use crate::shared::{AccountId, Timestamp};

@@ -2,6 +2,7 @@
 //! actions of a message. The list is one stop of the tab key, and so are the buttons of the message
 //! with the focus.
 
+use crate::shared::MessageId;
 use crate::ui::keys::{Action, Place, pressed};
 use leptos::{ev, prelude::*, wasm_bindgen::JsCast};
 use web_sys::{Element, HtmlElement};
@@ -111,9 +112,14 @@ fn focus(element: &Element) -> Option<bool> {
     Some(true)
 }
 
+/// Id of a message's row on the page.
+pub fn row_id(id: MessageId) -> String {
+    format!("message-{id}")
+}
+
 /// Opens a message for editing, like a press of its button. false: it is not on the page.
-pub fn edit(row_id: &str) -> bool {
-    let Some(row) = document().get_element_by_id(row_id) else {
+pub fn edit(message: MessageId) -> bool {
+    let Some(row) = document().get_element_by_id(&row_id(message)) else {
         return false;
     };
     // Its buttons are rendered when it has the focus.

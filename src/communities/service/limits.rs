@@ -39,7 +39,7 @@ impl Service {
     }
 
     async fn limit_channels(&self, key: &str, rate: Rate) -> Result<()> {
-        let taken = self.inner.lease.take(key, rate).await;
+        let taken = self.inner.limiter.take(key, rate).await;
         taken.map_err(|wait| {
             let seconds = wait.as_secs() + 1;
             Error::rate_limited(

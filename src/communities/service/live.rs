@@ -5,7 +5,7 @@ use crate::accounts::Viewer;
 use crate::communities::ChannelDeleted;
 use crate::gateway::{self, Presence, Topics};
 use crate::realtime::{Head, Scope};
-use crate::shared::{ChannelId, CommunityId, Result};
+use crate::shared::{AccountId, ChannelId, CommunityId, Result};
 use async_trait::async_trait;
 use uuid::Uuid;
 
@@ -53,7 +53,7 @@ impl Presence for Service {
         Self::connected(self, viewer).await
     }
 
-    async fn disconnected(&self, viewer: &Viewer, communities: &[CommunityId]) {
-        Self::disconnected(self, viewer, communities).await;
+    fn disconnected(&self, account: AccountId, communities: &[CommunityId]) {
+        Self::disconnected(self, account, communities);
     }
 }

@@ -5,11 +5,12 @@ mod deletion;
 mod leaving;
 mod limits;
 mod live;
+mod presence;
 
 use super::model::{
     Access, Channel, ChannelCreated, Community, Head, Member, MemberChanged, MemberPage, Overview,
 };
-use super::presence::Gathering;
+use super::presence::{Connected, Gathering};
 use super::rules::{self, Membership, Permissions};
 use super::store;
 use crate::accounts::{self, AccountKind, Profile, Viewer};
@@ -17,16 +18,20 @@ use crate::platform::{
     config::Limits,
     database::{Database, Tx},
     idempotency::Once,
-    lease::{Lease, Rate},
+    lease::{Limiter, Rate},
+    presence::Presence,
 };
 use crate::realtime::{
     Scope, Topic,
     bus::{Published, SharedBus},
 };
 use crate::shared::sync::lock;
-use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, names, paging, time};
+use crate::shared::{
+    AccountId, ChannelId, CommunityId, Error, NodeId, Result, names, paging, time,
+};
 use futures::FutureExt;
 pub use live::register;
+pub use presence::PresencePublisher;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -53,9 +58,13 @@ pub struct Service {
 struct Inner {
     db: Database,
     bus: SharedBus,
-    lease: Arc<dyn Lease>,
+    limiter: Arc<Limiter>,
     accounts: accounts::Service,
     lobby: CommunityId,
+    presence: Arc<dyn Presence>,
+    /// This process, as the owner of what it stores in `presence`.
+    node: NodeId,
+    connected: Connected,
     gathering: Gathering,
     /// Member counts of large communities, with the time of counting.
     counted: Mutex<HashMap<CommunityId, (Instant, u64)>>,
@@ -71,7 +80,8 @@ impl Service {
     pub async fn start(
         db: Database,
         bus: SharedBus,
-        lease: Arc<dyn Lease>,
+        limiter: Arc<Limiter>,
+        presence: Arc<dyn Presence>,
         accounts: accounts::Service,
         limits: &Limits,
     ) -> Result<Self> {
@@ -89,9 +99,12 @@ impl Service {
         let inner = Inner {
             db,
             bus,
-            lease,
+            limiter,
             accounts,
             lobby,
+            presence,
+            node: NodeId::new(),
+            connected: Connected::default(),
             gathering: Gathering::default(),
             counted: Mutex::default(),
             rate: limits.channels.rate(),
@@ -254,32 +267,29 @@ impl Service {
     /// Returns one page of a community's members, in the order in which they joined.
     ///
     /// # Errors
-    /// `not-found`, `bad-cursor`.
+    /// `not-found`.
     pub async fn members(
         &self,
         viewer: &Viewer,
         community: CommunityId,
-        after: Option<&str>,
+        after: Option<AccountId>,
     ) -> Result<MemberPage> {
         self.require_member(viewer, community).await?;
-        let after = paging::cursor::<AccountId>(after)?;
         let db = &self.inner.db;
         let mut ids = store::member_ids(db, community, after, MEMBERS_PAGE + 1).await?;
         let more = paging::cut(&mut ids, MEMBERS_PAGE);
-        let next = more.then(|| ids.last().map(ToString::to_string)).flatten();
-        let set = presence_set(community);
-        let keys: Vec<_> = ids.iter().map(ToString::to_string).collect();
-        let here = self.inner.lease.held(&set, &keys).await;
+        let next = ids.last().copied().filter(|_| more);
+        let (here, online) = self.online(community, &ids).await;
         let mut profiles = self.inner.accounts.profiles(&ids).await?;
-        let members = ids.iter().zip(here).filter_map(|(id, here)| {
+        let members = ids.iter().filter_map(|id| {
             let profile = profiles.remove(id)?;
-            let online = here || profile.kind == AccountKind::Bot;
+            let online = here.contains(id) || profile.kind == AccountKind::Bot;
             Some(Member { profile, online })
         });
         Ok(MemberPage {
             members: members.collect(),
             total: self.member_count(community).await?,
-            online: self.inner.lease.count(&set).await as u64,
+            online,
             next,
         })
     }
@@ -297,59 +307,6 @@ impl Service {
             lock(&self.inner.counted).insert(community, (Instant::now(), count));
         }
         Ok(count)
-    }
-
-    /// Records a connection of the viewer; publishes their presence if it is the first. Returns the
-    /// communities where it was recorded.
-    pub async fn connected(&self, viewer: &Viewer) -> Result<Vec<CommunityId>> {
-        let communities = store::communities_of(&self.inner.db, viewer.account).await?;
-        let communities: Vec<_> = communities.iter().map(|community| community.id).collect();
-        let member = viewer.account.to_string();
-        for community in &communities {
-            if self
-                .inner
-                .lease
-                .enter(&presence_set(*community), &member)
-                .await
-            {
-                self.inner
-                    .gathering
-                    .note(*community, viewer.profile(), true);
-            }
-        }
-        Ok(communities)
-    }
-
-    /// Removes a connection from where it was recorded; publishes the change if it was the last.
-    pub async fn disconnected(&self, viewer: &Viewer, communities: &[CommunityId]) {
-        let member = viewer.account.to_string();
-        for community in communities {
-            if self
-                .inner
-                .lease
-                .leave(&presence_set(*community), &member)
-                .await
-            {
-                self.inner
-                    .gathering
-                    .note(*community, viewer.profile(), false);
-            }
-        }
-    }
-
-    pub(super) fn gathering(&self) -> &Gathering {
-        &self.inner.gathering
-    }
-
-    /// Publishes the batched changes of presence.
-    pub(super) async fn tell_presence(&self) {
-        for (community, changed) in self.inner.gathering.take() {
-            let topic = Topic::new(Scope::Community, community.0);
-            // The log has the failure; pages reload the member list now and then.
-            if let Ok(event) = Published::new(topic, 0, 0, &changed) {
-                self.inner.bus.publish(&[event]).await;
-            }
-        }
     }
 
     /// Returns the permissions of the given accounts in the given channels, as of this transaction;
@@ -399,10 +356,6 @@ async fn tell_of_change(db: Database, bus: SharedBus, profile: Profile) {
     if let Err(error) = told {
         tracing::warn!(error.code = %error.code, "publishing a changed profile failed");
     }
-}
-
-fn presence_set(community: CommunityId) -> String {
-    format!("presence:{community}")
 }
 
 async fn make_lobby(db: &Database) -> Result<CommunityId> {

@@ -3,11 +3,7 @@
 use super::channel;
 use crate::platform::database::Tx;
 use crate::shared::{ChannelId, Result, time};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    sea_query::Expr,
-};
-use uuid::Uuid;
+use sea_orm::{QueryOrder, QuerySelect, entity::prelude::*};
 
 /// Marks a channel as deleted and frees its name. false: it was already marked.
 pub async fn mark_deleted(tx: &Tx, channel: ChannelId) -> Result<bool> {
@@ -18,7 +14,7 @@ pub async fn mark_deleted(tx: &Tx, channel: ChannelId) -> Result<bool> {
             channel::Column::NameKey,
             Expr::value(format!("DELETED {channel}")),
         )
-        .filter(channel::Column::Id.eq(channel.0))
+        .filter(channel::Column::Id.eq(channel))
         .filter(channel::Column::DeletedAt.is_null())
         .exec(tx)
         .await?;
@@ -32,16 +28,16 @@ pub async fn a_deleted_channel(db: &impl ConnectionTrait) -> Result<Option<Chann
         .column(channel::Column::Id)
         .filter(channel::Column::DeletedAt.is_not_null())
         .order_by_asc(channel::Column::DeletedAt)
-        .into_tuple::<Uuid>()
+        .into_tuple()
         .one(db)
         .await?;
-    Ok(id.map(ChannelId))
+    Ok(id)
 }
 
 /// Deletes the row of a channel that is marked as deleted.
 pub async fn remove_channel(tx: &Tx, channel: ChannelId) -> Result<()> {
     channel::Entity::delete_many()
-        .filter(channel::Column::Id.eq(channel.0))
+        .filter(channel::Column::Id.eq(channel))
         .filter(channel::Column::DeletedAt.is_not_null())
         .exec(tx)
         .await?;

@@ -4,83 +4,71 @@ use super::model::{Channel, Community, Head};
 use crate::platform::database::{Tx, placeholders};
 use crate::shared::{AccountId, ChannelId, CommunityId, Error, Result, time};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult,
-    JoinType, QueryFilter, QueryOrder, QueryResult, QuerySelect, RelationTrait, Select, Statement,
-    sea_query::Expr,
+    ActiveValue::Set, ExprTrait, JoinType, QueryOrder, QuerySelect, QueryTrait, Statement,
+    entity::prelude::*,
 };
 use std::collections::HashMap;
-use uuid::Uuid;
 
 mod deletion;
 
 pub use deletion::{a_deleted_channel, mark_deleted, remove_channel};
 
 mod community {
+    use crate::shared::CommunityId;
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "communities")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
+        pub id: CommunityId,
         pub name: String,
         pub is_lobby: bool,
         pub created_at: DateTimeUtc,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod channel {
+    use crate::shared::{AccountId, ChannelId, CommunityId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "channels")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub community_id: Uuid,
+        pub id: ChannelId,
+        pub community_id: CommunityId,
         pub name: String,
         pub name_key: String,
         pub seq: i64,
         pub rev: i64,
         pub created_at: DateTimeUtc,
-        pub created_by: Option<Uuid>,
+        pub created_by: Option<AccountId>,
         /// Set: the channel is deleted, and its messages are being removed.
         pub deleted_at: Option<DateTimeUtc>,
-    }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {
-        #[sea_orm(
-            belongs_to = "super::membership::Entity",
-            from = "Column::CommunityId",
-            to = "super::membership::Column::CommunityId"
-        )]
-        Membership,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod membership {
+    use crate::shared::{AccountId, CommunityId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "memberships")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub community_id: Uuid,
+        pub community_id: CommunityId,
         #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
+        pub account_id: AccountId,
         pub joined_at: DateTimeUtc,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -88,11 +76,11 @@ mod membership {
 impl From<channel::Model> for Channel {
     fn from(row: channel::Model) -> Self {
         Self {
-            id: ChannelId(row.id),
-            community_id: CommunityId(row.community_id),
+            id: row.id,
+            community_id: row.community_id,
             name: row.name,
             created_at: row.created_at,
-            creator: row.created_by.map(AccountId),
+            creator: row.created_by,
         }
     }
 }
@@ -115,13 +103,13 @@ pub async fn lobby(db: &impl ConnectionTrait) -> Result<Option<CommunityId>> {
         .filter(community::Column::IsLobby.eq(true))
         .one(db)
         .await?;
-    Ok(row.map(|row| CommunityId(row.id)))
+    Ok(row.map(|row| row.id))
 }
 
 /// Inserts a community.
 pub async fn insert_community(tx: &Tx, community: &Community, is_lobby: bool) -> Result<()> {
     let row = community::ActiveModel {
-        id: Set(community.id.0),
+        id: Set(community.id),
         name: Set(community.name.clone()),
         is_lobby: Set(is_lobby),
         created_at: Set(time::now()),
@@ -135,14 +123,14 @@ pub async fn insert_community(tx: &Tx, community: &Community, is_lobby: bool) ->
 /// Inserts a channel; `channel-exists` if the name folds to that of another channel.
 pub async fn insert_channel(tx: &Tx, channel: &Channel, name_key: String) -> Result<()> {
     let row = channel::ActiveModel {
-        id: Set(channel.id.0),
-        community_id: Set(channel.community_id.0),
+        id: Set(channel.id),
+        community_id: Set(channel.community_id),
         name: Set(channel.name.clone()),
         name_key: Set(name_key),
         seq: Set(0),
         rev: Set(0),
         created_at: Set(channel.created_at),
-        created_by: Set(channel.creator.map(|id| id.0)),
+        created_by: Set(channel.creator),
         deleted_at: Set(None),
     };
     match channel::Entity::insert(row)
@@ -160,8 +148,8 @@ pub async fn insert_channel(tx: &Tx, channel: &Channel, name_key: String) -> Res
 /// Inserts a membership.
 pub async fn insert_membership(tx: &Tx, community: CommunityId, account: AccountId) -> Result<()> {
     let row = membership::ActiveModel {
-        community_id: Set(community.0),
-        account_id: Set(account.0),
+        community_id: Set(community),
+        account_id: Set(account),
         joined_at: Set(time::now()),
     };
     membership::Entity::insert(row)
@@ -173,7 +161,7 @@ pub async fn insert_membership(tx: &Tx, community: CommunityId, account: Account
 /// Deletes all memberships of an account.
 pub async fn remove_memberships(tx: &Tx, account: AccountId) -> Result<()> {
     membership::Entity::delete_many()
-        .filter(membership::Column::AccountId.eq(account.0))
+        .filter(membership::Column::AccountId.eq(account))
         .exec(tx)
         .await?;
     Ok(())
@@ -184,20 +172,18 @@ pub async fn communities_of(
     db: &impl ConnectionTrait,
     account: AccountId,
 ) -> Result<Vec<Community>> {
-    let ids = membership::Entity::find()
+    let own = membership::Entity::find()
         .select_only()
         .column(membership::Column::CommunityId)
-        .filter(membership::Column::AccountId.eq(account.0))
-        .into_tuple::<Uuid>()
-        .all(db)
-        .await?;
+        .filter(membership::Column::AccountId.eq(account))
+        .into_query();
     let rows = community::Entity::find()
-        .filter(community::Column::Id.is_in(ids))
+        .filter(community::Column::Id.in_subquery(own))
         .order_by_asc(community::Column::Name)
         .all(db)
         .await?;
     let rows = rows.into_iter().map(|row| Community {
-        id: CommunityId(row.id),
+        id: row.id,
         name: row.name,
     });
     Ok(rows.collect())
@@ -209,7 +195,7 @@ pub async fn channels_of(
     communities: &[CommunityId],
 ) -> Result<Vec<(Channel, Head)>> {
     let rows = living()
-        .filter(channel::Column::CommunityId.is_in(communities.iter().map(|id| id.0)))
+        .filter(channel::Column::CommunityId.is_in(communities.iter().copied()))
         .order_by_asc(channel::Column::Id)
         .all(db)
         .await?;
@@ -219,7 +205,7 @@ pub async fn channels_of(
 /// Returns all channels with at least one message, with their counters.
 pub async fn heads(db: &impl ConnectionTrait) -> Result<Vec<(ChannelId, Head)>> {
     let rows = living().filter(channel::Column::Seq.gt(0)).all(db).await?;
-    let rows = rows.into_iter().map(|row| (ChannelId(row.id), head(&row)));
+    let rows = rows.into_iter().map(|row| (row.id, head(&row)));
     Ok(rows.collect())
 }
 
@@ -229,10 +215,10 @@ pub async fn heads_of(
     channels: &[ChannelId],
 ) -> Result<Vec<(ChannelId, Head)>> {
     let rows = living()
-        .filter(channel::Column::Id.is_in(channels.iter().map(|id| id.0)))
+        .filter(channel::Column::Id.is_in(channels.iter().copied()))
         .all(db)
         .await?;
-    let rows = rows.into_iter().map(|row| (ChannelId(row.id), head(&row)));
+    let rows = rows.into_iter().map(|row| (row.id, head(&row)));
     Ok(rows.collect())
 }
 
@@ -244,17 +230,6 @@ fn with_heads(rows: Vec<channel::Model>) -> Vec<(Channel, Head)> {
     rows.collect()
 }
 
-#[derive(FromQueryResult)]
-struct ChannelAndMember {
-    community_id: Uuid,
-    name: String,
-    seq: i64,
-    rev: i64,
-    created_at: time::Timestamp,
-    created_by: Option<Uuid>,
-    member: Option<Uuid>,
-}
-
 /// Returns a channel, its counters, and whether the account is a member of its community, in one
 /// query.
 pub async fn channel_for(
@@ -262,40 +237,20 @@ pub async fn channel_for(
     channel: ChannelId,
     account: AccountId,
 ) -> Result<Option<(Channel, Head, bool)>> {
-    let join = channel::Relation::Membership
-        .def()
-        .on_condition(move |_, membership| {
-            Expr::col((membership, membership::Column::AccountId))
-                .eq(account.0)
-                .into()
-        });
+    let join: RelationDef = channel::Entity::belongs_to(membership::Entity)
+        .from(channel::Column::CommunityId)
+        .to(membership::Column::CommunityId)
+        .on_condition(move |_, _| membership::Column::AccountId.eq(account).into())
+        .into();
     let row = living()
-        .filter(channel::Column::Id.eq(channel.0))
-        .select_only()
-        .column(channel::Column::CommunityId)
-        .column(channel::Column::Name)
-        .column(channel::Column::Seq)
-        .column(channel::Column::Rev)
-        .column(channel::Column::CreatedAt)
-        .column(channel::Column::CreatedBy)
-        .column_as(membership::Column::AccountId, "member")
+        .filter(channel::Column::Id.eq(channel))
         .join(JoinType::LeftJoin, join)
-        .into_model::<ChannelAndMember>()
+        .select_also(membership::Entity)
         .one(db)
         .await?;
-    Ok(row.map(|row| {
-        let found = Channel {
-            id: channel,
-            community_id: CommunityId(row.community_id),
-            name: row.name,
-            created_at: row.created_at,
-            creator: row.created_by.map(AccountId),
-        };
-        let head = Head {
-            seq: row.seq,
-            rev: row.rev,
-        };
-        (found, head, row.member.is_some())
+    Ok(row.map(|(row, membership)| {
+        let head = head(&row);
+        (row.into(), head, membership.is_some())
     }))
 }
 
@@ -305,7 +260,7 @@ pub async fn is_member(
     community: CommunityId,
     account: AccountId,
 ) -> Result<bool> {
-    let row = membership::Entity::find_by_id((community.0, account.0))
+    let row = membership::Entity::find_by_id((community, account))
         .one(db)
         .await?;
     Ok(row.is_some())
@@ -322,50 +277,37 @@ pub async fn member_ids(
     let mut query = membership::Entity::find()
         .select_only()
         .column(membership::Column::AccountId)
-        .filter(membership::Column::CommunityId.eq(community.0));
+        .filter(membership::Column::CommunityId.eq(community));
     if let Some(after) = after {
-        query = query.filter(membership::Column::AccountId.gt(after.0));
+        query = query.filter(membership::Column::AccountId.gt(after));
     }
     let ids = query
         .order_by_asc(membership::Column::AccountId)
         .limit(limit)
-        .into_tuple::<Uuid>()
+        .into_tuple()
         .all(db)
         .await?;
-    Ok(ids.into_iter().map(AccountId).collect())
+    Ok(ids)
 }
 
 /// Number of channels in a community.
 pub async fn channel_count(db: &impl ConnectionTrait, community: CommunityId) -> Result<u64> {
-    count_channels(db, channel::Column::CommunityId.eq(community.0)).await
+    count_channels(db, channel::Column::CommunityId.eq(community)).await
 }
 
 /// Number of channels that an account has created.
 pub async fn created_count(db: &impl ConnectionTrait, creator: AccountId) -> Result<u64> {
-    count_channels(db, channel::Column::CreatedBy.eq(creator.0)).await
+    count_channels(db, channel::Column::CreatedBy.eq(creator)).await
 }
 
 async fn count_channels(db: &impl ConnectionTrait, which: Expr) -> Result<u64> {
-    let count = living()
-        .select_only()
-        .column_as(channel::Column::Id.count(), "channels")
-        .filter(which)
-        .into_tuple::<i64>()
-        .one(db)
-        .await?;
-    Ok(count.unwrap_or(0).unsigned_abs())
+    Ok(living().filter(which).count(db).await?)
 }
 
 /// Number of members of a community.
 pub async fn member_count(db: &impl ConnectionTrait, community: CommunityId) -> Result<u64> {
-    let count = membership::Entity::find()
-        .select_only()
-        .column_as(membership::Column::AccountId.count(), "members")
-        .filter(membership::Column::CommunityId.eq(community.0))
-        .into_tuple::<i64>()
-        .one(db)
-        .await?;
-    Ok(count.unwrap_or(0).unsigned_abs())
+    let members = membership::Entity::find().filter(membership::Column::CommunityId.eq(community));
+    Ok(members.count(db).await?)
 }
 
 /// Counts one more change of a channel. None: the channel does not exist.
@@ -387,14 +329,14 @@ pub async fn count_messages(tx: &Tx, taken: &[(ChannelId, i64)]) -> Result<Vec<(
     );
     let values = taken
         .iter()
-        .flat_map(|(channel, messages)| [channel.0.into(), (*messages).into()]);
+        .flat_map(|(channel, messages)| [(*channel).into(), (*messages).into()]);
     let statement =
         Statement::from_sql_and_values(tx.get_database_backend(), sql, values.collect::<Vec<_>>());
     let rows = tx.query_all_raw(statement).await?;
     let head = |row: &QueryResult| {
         let (channel, seq, rev) =
             row.try_get_many("", &["channel".into(), "seq".into(), "rev".into()])?;
-        Ok((ChannelId(channel), Head { seq, rev }))
+        Ok((channel, Head { seq, rev }))
     };
     rows.iter().map(head).collect()
 }
@@ -416,14 +358,11 @@ pub async fn members_among(
     );
     let values = asked
         .iter()
-        .flat_map(|(channel, account)| [channel.0.into(), account.0.into()]);
+        .flat_map(|(channel, account)| [(*channel).into(), (*account).into()]);
     let statement =
         Statement::from_sql_and_values(db.get_database_backend(), sql, values.collect::<Vec<_>>());
     let rows = db.query_all_raw(statement).await?;
-    let pair = |row: &QueryResult| {
-        let (channel, account) = row.try_get_many("", &["channel".into(), "account".into()])?;
-        Ok((ChannelId(channel), AccountId(account)))
-    };
+    let pair = |row: &QueryResult| Ok(row.try_get_many("", &["channel".into(), "account".into()])?);
     rows.iter().map(pair).collect()
 }
 
@@ -434,7 +373,7 @@ pub async fn count_changes(tx: &Tx, channel: ChannelId, changes: i64) -> Result<
             channel::Column::Rev,
             Expr::col(channel::Column::Rev).add(changes),
         )
-        .filter(channel::Column::Id.eq(channel.0))
+        .filter(channel::Column::Id.eq(channel))
         .filter(channel::Column::DeletedAt.is_null())
         .exec_with_returning(tx)
         .await?;
@@ -451,11 +390,11 @@ pub async fn channel_names(
         let rows = living()
             .select_only()
             .columns([channel::Column::Id, channel::Column::Name])
-            .filter(channel::Column::Id.is_in(chunk.iter().map(|id| id.0)))
-            .into_tuple::<(Uuid, String)>()
+            .filter(channel::Column::Id.is_in(chunk.iter().copied()))
+            .into_tuple::<(ChannelId, String)>()
             .all(db)
             .await?;
-        names.extend(rows.into_iter().map(|(id, name)| (ChannelId(id), name)));
+        names.extend(rows);
     }
     Ok(names)
 }

@@ -3,37 +3,33 @@
 //! One task per connection. It polls the output for frames, which also runs the connection's
 //! requests, and writes waiting frames together.
 
-use super::wire::{Decoder, Incoming, Outgoing};
-use super::{Frame, MAX_FRAME, RequestCodec};
-use crate::platform::net::Socket;
+use super::frame::{Frame, MAX_FRAME};
+use super::wire::{Decoder, Incoming, Outgoing, Violation};
+use crate::accounts::guard::provided;
+use crate::platform::{net::Socket, tasks::Tasks};
 use crate::realtime::Request;
 use crate::shared::sync::lock;
-use crate::shared::{Error, Kind};
+use crate::shared::{Error, Kind, json};
 use axum::{
     body::Body,
-    http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header},
-    response::Response,
+    response::{IntoResponse, Response},
 };
-use base64::{Engine, engine::general_purpose::STANDARD};
-use bytes::{Bytes, BytesMut};
-use futures::Stream;
+use bytes::Bytes;
+use futures::{FutureExt, Stream, stream};
 use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use server_fn::{BoxedStream, Decodes};
-use sha1::{Digest, Sha1};
+use server_fn::BoxedStream;
 use std::{
     collections::VecDeque,
     future::poll_fn,
     io::{self, IoSlice},
     pin::Pin,
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicU16, Ordering},
-    },
+    sync::{Arc, Mutex},
     task::{Context, Poll, ready},
     time::Duration,
 };
 use tokio::{sync::oneshot, time::Sleep};
+use tungstenite::handshake::server::create_response_with_body;
 
 /// Maximum number of frames per write.
 const TOGETHER: usize = 32;
@@ -45,106 +41,47 @@ const WRITE_PATIENCE: Duration = Duration::from_secs(20);
 const LAST_WORDS: Duration = Duration::from_millis(500);
 /// Close code "going away".
 const AWAY: u16 = 1001;
-/// Constant that is hashed with the handshake's key (RFC 6455).
-const HANDSHAKE: &str = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
-type Item = Result<Request, Error>;
 type Output = Pin<Box<dyn Stream<Item = Result<Frame, Error>> + Send>>;
-
-/// A request that is being upgraded to a websocket.
-pub(super) struct Accepted {
-    upgrade: OnUpgrade,
-    key: HeaderValue,
-    opened: oneshot::Sender<Opened>,
-    controls: Arc<Controls>,
-}
-
-/// The reading end of a socket.
-struct Opened {
-    socket: Arc<Socket>,
-    already_read: Bytes,
-}
 
 /// What the reading end passes to the writing end.
 #[derive(Default)]
 struct Controls {
     /// The last unanswered ping: earlier ones need no response (RFC 6455, 5.5.3).
-    ping: Mutex<Option<Bytes>>,
-    /// Close code of the connection; 0: the default.
-    code: AtomicU16,
+    ping: Option<Bytes>,
+    /// Why the server closes the connection; None: it ended normally.
+    violation: Option<Violation>,
 }
 
-/// Checks the handshake. The stream yields requests once the socket is open.
-pub(super) fn accept(
+/// Upgrades a request to a websocket and runs the server function on it.
+pub(super) async fn run<In, F, Fut>(
     mut request: axum::extract::Request,
-) -> Result<(Accepted, impl Stream<Item = Item> + Send + 'static), Error> {
-    let refused = || Error::new(Kind::BadRequest, "not-a-websocket", "This is a websocket");
-    let headers = request.headers();
-    let key = headers.get(header::SEC_WEBSOCKET_KEY).cloned();
-    let well_formed = has(headers, &header::CONNECTION, "upgrade")
-        && has(headers, &header::UPGRADE, "websocket")
-        && has(headers, &header::SEC_WEBSOCKET_VERSION, "13");
+    server_fn: F,
+) -> Result<Response, Error>
+where
+    In: From<BoxedStream<Request, Error>>,
+    F: Fn(In) -> Fut,
+    Fut: Future<Output = Result<BoxedStream<Frame, Error>, Error>>,
+{
+    let response = create_response_with_body(&request, Body::empty);
     let upgrade = request.extensions_mut().remove::<OnUpgrade>();
-    let (true, Some(key), Some(upgrade)) = (well_formed, key, upgrade) else {
-        return Err(refused());
+    let (Ok(response), Some(upgrade)) = (response, upgrade) else {
+        // A response, because errors that a server function returns always become 500.
+        let error = Error::new(Kind::BadRequest, "not-a-websocket", "This is a websocket");
+        return Ok(error.into_response());
     };
-    let (opened, socket) = oneshot::channel();
-    let controls = Arc::new(Controls::default());
-    let requests = Requests {
-        socket: Reading::Opening(socket),
-        controls: Arc::clone(&controls),
-    };
-    let accepted = Accepted {
-        upgrade,
-        key,
-        opened,
-        controls,
-    };
-    Ok((accepted, requests))
-}
-
-/// true if a header lists this word.
-fn has(headers: &HeaderMap, name: &HeaderName, word: &str) -> bool {
-    let values = headers.get_all(name).iter();
-    values
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .any(|listed| listed.trim().eq_ignore_ascii_case(word))
-}
-
-impl Accepted {
-    /// Returns the response to the handshake, and the future that then transfers frames.
-    pub(super) fn begin(
-        self,
-        output: BoxedStream<Frame, Error>,
-    ) -> (Response, impl Future<Output = ()> + Send + 'static) {
-        let hash = Sha1::new()
-            .chain_update(self.key.as_bytes())
-            .chain_update(HANDSHAKE)
-            .finalize();
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
-        let headers = response.headers_mut();
-        headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
-        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-        // Base64 is always a valid header value.
-        if let Ok(accept) = HeaderValue::try_from(STANDARD.encode(hash)) {
-            headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
-        }
-        (
-            response,
-            carry(self.upgrade, self.opened, self.controls, output.into()),
-        )
-    }
+    drop(request);
+    let tasks = provided::<Tasks>()?;
+    let (opened, reading) = oneshot::channel();
+    // Before the response to the upgrade, so a refusal is a plain HTTP response.
+    let output = server_fn(In::from(requests(reading).into())).await?;
+    // Shutdown waits for it.
+    tasks.spawn(carry(upgrade, opened, output.into()));
+    Ok(response)
 }
 
 /// Transfers frames until one side ends.
-async fn carry(
-    upgrade: OnUpgrade,
-    opened: oneshot::Sender<Opened>,
-    controls: Arc<Controls>,
-    output: Output,
-) {
+async fn carry(upgrade: OnUpgrade, opened: oneshot::Sender<Reading>, output: Output) {
     // Error: the client has disconnected.
     let Ok(upgraded) = upgrade.await else { return };
     let Ok(parts) = upgraded.downcast::<TokioIo<Socket>>() else {
@@ -152,9 +89,11 @@ async fn carry(
         return;
     };
     let socket = Arc::new(parts.io.into_inner());
-    let reading = Opened {
+    let controls = Arc::default();
+    let reading = Reading {
         socket: Arc::clone(&socket),
-        already_read: parts.read_buf,
+        decoder: Decoder::new(MAX_FRAME, parts.read_buf.into()),
+        controls: Arc::clone(&controls),
     };
     drop(opened.send(reading));
     let mut writing = Writing {
@@ -175,7 +114,7 @@ struct Writing {
     socket: Arc<Socket>,
     /// None: it has ended, and its close frame is the last in `waiting`.
     output: Option<Output>,
-    controls: Arc<Controls>,
+    controls: Arc<Mutex<Controls>>,
     waiting: VecDeque<Outgoing>,
     /// Number of bytes written of the first frame.
     written: usize,
@@ -227,17 +166,15 @@ impl Writing {
                 Poll::Ready(Some(Err(_)) | None) => {
                     // This drops the reading end too.
                     self.output = None;
-                    let code = match self.controls.code.load(Ordering::Relaxed) {
-                        0 => AWAY,
-                        code => code,
-                    };
+                    let violation = lock(&self.controls).violation;
+                    let code = violation.map_or(AWAY, Violation::code);
                     self.waiting.push_back(Outgoing::close(code));
                 }
                 Poll::Pending => break,
             }
         }
         if self.output.is_some()
-            && let Some(ping) = self.controls.ping().take()
+            && let Some(ping) = lock(&self.controls).ping.take()
         {
             self.waiting.push_back(Outgoing::pong(ping));
         }
@@ -268,89 +205,63 @@ impl Writing {
     }
 }
 
-impl Controls {
-    fn ping(&self) -> std::sync::MutexGuard<'_, Option<Bytes>> {
-        lock(&self.ping)
-    }
+/// The incoming requests, once the socket is open.
+fn requests(
+    opened: oneshot::Receiver<Reading>,
+) -> impl Stream<Item = Result<Request, Error>> + Send + 'static {
+    let requests = async {
+        // Error: the client has disconnected.
+        let reading = opened.await.ok();
+        stream::unfold(reading, async |reading| {
+            let mut reading = reading?;
+            let message = poll_fn(|context| reading.poll(context)).await?;
+            Some((request(&message), Some(reading)))
+        })
+    };
+    requests.flatten_stream()
 }
 
-/// Stream of incoming requests.
-struct Requests {
-    socket: Reading,
-    controls: Arc<Controls>,
+/// Reads incoming frames.
+struct Reading {
+    socket: Arc<Socket>,
+    decoder: Decoder,
+    controls: Arc<Mutex<Controls>>,
 }
 
-enum Reading {
-    Opening(oneshot::Receiver<Opened>),
-    Open(Arc<Socket>, Decoder),
-    Ended,
-}
-
-impl Stream for Requests {
-    type Item = Item;
-
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Item>> {
-        let Self { socket, controls } = &mut *self;
+impl Reading {
+    /// Reads until a message is complete; None: the connection ends.
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Bytes>> {
         loop {
-            let next = match socket {
-                Reading::Opening(opened) => {
-                    *socket = match ready!(Pin::new(opened).poll(context)) {
-                        Ok(opened) => {
-                            let already_read = BytesMut::from(opened.already_read);
-                            Reading::Open(opened.socket, Decoder::new(MAX_FRAME, already_read))
-                        }
-                        Err(_) => Reading::Ended,
-                    };
+            match self.decoder.next() {
+                Ok(Some(Incoming::Message(message))) => return Poll::Ready(Some(message)),
+                Ok(Some(Incoming::Ping(bytes))) => {
+                    lock(&self.controls).ping = Some(bytes);
                     continue;
                 }
-                Reading::Open(socket, decoder) => {
-                    ready!(poll_incoming(socket, decoder, context, controls))
-                }
-                Reading::Ended => None,
-            };
-            match next {
-                Some(Incoming::Message(bytes)) => return Poll::Ready(Some(request(bytes))),
-                Some(Incoming::Ping(bytes)) => *controls.ping() = Some(bytes),
-                Some(Incoming::Close) | None => {
-                    *socket = Reading::Ended;
+                Ok(Some(Incoming::Close)) => return Poll::Ready(None),
+                Ok(None) => {}
+                Err(violation) => {
+                    lock(&self.controls).violation = Some(violation);
                     return Poll::Ready(None);
                 }
             }
-        }
-    }
-}
-
-/// Reads until a whole message or control frame is there; None: the socket is closed.
-fn poll_incoming(
-    socket: &Socket,
-    decoder: &mut Decoder,
-    context: &mut Context<'_>,
-    controls: &Controls,
-) -> Poll<Option<Incoming>> {
-    loop {
-        match decoder.next() {
-            Ok(Some(incoming)) => return Poll::Ready(Some(incoming)),
-            Ok(None) => {}
-            Err(violation) => {
-                controls.code.store(violation.code(), Ordering::Relaxed);
-                return Poll::Ready(None);
+            // On the stack, so an idle connection needs no memory for it.
+            let mut bytes = [0; 4 * 1024];
+            match ready!(self.socket.poll_read(context, &mut bytes)) {
+                Ok(read) if read > 0 => self.decoder.feed(bytes.get(..read).unwrap_or_default()),
+                _ => return Poll::Ready(None),
             }
         }
-        // On the stack, so an idle connection needs no memory for it.
-        let mut bytes = [0; 4 * 1024];
-        match ready!(socket.poll_read(context, &mut bytes)) {
-            Ok(read) if read > 0 => decoder.feed(bytes.get(..read).unwrap_or_default()),
-            _ => return Poll::Ready(None),
-        }
     }
 }
 
-fn request(bytes: Bytes) -> Item {
-    let request = match bytes.first() {
-        Some(0) => RequestCodec::decode(bytes.slice(1..)).ok(),
+fn request(message: &[u8]) -> Result<Request, Error> {
+    let json = match message.first() {
+        Some(0) => message.get(1..),
         // API clients can leave out the tag.
-        Some(b'{') => RequestCodec::decode(bytes).ok(),
+        Some(b'{') => Some(message),
         _ => None,
     };
-    request.ok_or_else(|| Error::bad_request("malformed", "Invalid request"))
+    json.and_then(|json| json::read(json).ok())
+        .ok_or_else(|| Error::bad_request("malformed", "Invalid request"))
 }

@@ -1,13 +1,17 @@
-//! Reads and writes websocket frames (RFC 6455) for a server: pure functions on bytes.
-//!
-//! Custom code because of the cost of idle connections: it keeps no memory between two frames,
-//! while libraries keep a buffer per direction and connection. A frame to a thousand sockets is
-//! written to each from the same bytes.
+//! Reads and writes websocket frames (RFC 6455) for a server: pure functions on bytes. tungstenite
+//! knows their headers; see [`super`] for why it does not keep the buffers.
 
 use bytes::{Buf, Bytes, BytesMut};
+use std::io::Cursor;
+use tungstenite::protocol::frame::{
+    FrameHeader,
+    coding::{Control, Data, OpCode},
+};
 
 /// Maximum size of a control frame's payload, in bytes.
 const MAX_CONTROL: usize = 125;
+/// Maximum size of the header of a frame to a client, in bytes.
+const MAX_HEAD: usize = 10;
 
 /// Input from the client.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,22 +52,15 @@ pub struct Decoder {
     begun: Option<BytesMut>,
 }
 
-/// Header of a frame.
+/// Header of a frame from a client.
 struct Head {
     last: bool,
-    opcode: u8,
+    opcode: OpCode,
     length: usize,
     mask: [u8; 4],
     /// Size of the header itself, in bytes.
     size: usize,
 }
-
-const CONTINUATION: u8 = 0;
-const TEXT: u8 = 1;
-const BINARY: u8 = 2;
-const CLOSE: u8 = 8;
-const PING: u8 = 9;
-const PONG: u8 = 10;
 
 impl Decoder {
     /// Creates a decoder of messages of at most `limit` bytes.
@@ -106,19 +103,19 @@ impl Decoder {
     }
 
     fn take(&mut self, head: &Head, payload: BytesMut) -> Result<Option<Incoming>, Violation> {
-        match head.opcode {
-            CLOSE => return Ok(Some(Incoming::Close)),
-            PING => return Ok(Some(Incoming::Ping(payload.freeze()))),
-            PONG => return Ok(None),
-            _ => {}
-        }
-        let whole = match (&mut self.begun, head.opcode) {
-            (Some(begun), CONTINUATION) => {
+        let data = match head.opcode {
+            OpCode::Control(Control::Close) => return Ok(Some(Incoming::Close)),
+            OpCode::Control(Control::Ping) => return Ok(Some(Incoming::Ping(payload.freeze()))),
+            OpCode::Control(_) => return Ok(None),
+            OpCode::Data(data) => data,
+        };
+        let whole = match (&mut self.begun, data) {
+            (Some(begun), Data::Continue) => {
                 begun.extend_from_slice(&payload);
                 head.last.then(|| self.begun.take()).flatten()
             }
-            (None, TEXT | BINARY) if head.last => Some(payload),
-            (None, TEXT | BINARY) => {
+            (None, Data::Text | Data::Binary) if head.last => Some(payload),
+            (None, Data::Text | Data::Binary) => {
                 // A copy, so that it does not keep the shared buffer alive.
                 self.begun = Some(payload.iter().copied().collect());
                 None
@@ -130,52 +127,34 @@ impl Decoder {
 
     /// Reads the header of the next frame, and checks it as far as possible.
     fn head(&self) -> Result<Option<Head>, Violation> {
-        let mut bytes: &[u8] = &self.buffer;
-        if bytes.remaining() < 2 {
-            return Ok(None);
-        }
-        let (first, second) = (bytes.get_u8(), bytes.get_u8());
-        let (last, opcode) = (first & 0x80 != 0, first & 0x0f);
-        let control = opcode & 0x08 != 0;
-        let known = matches!(opcode, CONTINUATION | TEXT | BINARY | CLOSE | PING | PONG);
-        // There are no extensions, and clients must mask their frames.
-        if first & 0x70 != 0 || !known || second & 0x80 == 0 {
+        // There are no extensions.
+        if self.buffer.first().is_some_and(|first| first & 0x70 != 0) {
             return Err(Violation::Protocol);
         }
-        let wide = match second & 0x7f {
-            126 => 2,
-            127 => 8,
-            _ => 0,
-        };
-        if control && (!last || wide > 0) {
-            return Err(Violation::Protocol);
-        }
-        if bytes.remaining() < wide + 4 {
+        let mut bytes = Cursor::new(&self.buffer);
+        let parsed = FrameHeader::parse(&mut bytes).map_err(|_| Violation::Protocol)?;
+        let Some((header, length)) = parsed else {
             return Ok(None);
-        }
-        let length = match wide {
-            2 => u64::from(bytes.get_u16()),
-            8 => bytes.get_u64(),
-            _ => u64::from(second & 0x7f),
         };
-        let begun = self.begun.as_ref().map_or(0, BytesMut::len);
-        let most = if control {
-            MAX_CONTROL
-        } else {
-            self.limit.saturating_sub(begun)
-        };
+        // Clients must mask their frames.
+        let mask = header.mask.ok_or(Violation::Protocol)?;
         let length = usize::try_from(length).unwrap_or(usize::MAX);
-        if length > most {
-            return Err(Violation::TooLarge);
+        if matches!(header.opcode, OpCode::Control(_)) {
+            if !header.is_final || length > MAX_CONTROL {
+                return Err(Violation::Protocol);
+            }
+        } else {
+            let begun = self.begun.as_ref().map_or(0, BytesMut::len);
+            if length > self.limit.saturating_sub(begun) {
+                return Err(Violation::TooLarge);
+            }
         }
-        let mut mask = [0; 4];
-        bytes.copy_to_slice(&mut mask);
         Ok(Some(Head {
-            last,
-            opcode,
+            last: header.is_final,
+            opcode: header.opcode,
             length,
             mask,
-            size: 2 + wide + 4,
+            size: self.buffer.len() - bytes.remaining(),
         }))
     }
 }
@@ -183,7 +162,7 @@ impl Decoder {
 /// A frame to the client: its header, and a payload that other frames can share.
 #[derive(Clone, Debug)]
 pub struct Outgoing {
-    head: [u8; 10],
+    head: [u8; MAX_HEAD],
     head_size: usize,
     payload: Bytes,
 }
@@ -191,38 +170,32 @@ pub struct Outgoing {
 impl Outgoing {
     /// Creates a binary message.
     pub fn message(payload: Bytes) -> Self {
-        Self::new(BINARY, payload)
+        Self::new(OpCode::Data(Data::Binary), payload)
     }
 
     /// Creates the response to a ping.
     pub fn pong(payload: Bytes) -> Self {
-        Self::new(PONG, payload)
+        Self::new(OpCode::Control(Control::Pong), payload)
     }
 
     /// Creates the last frame.
     pub fn close(code: u16) -> Self {
-        Self::new(CLOSE, Bytes::copy_from_slice(&code.to_be_bytes()))
+        let code = Bytes::copy_from_slice(&code.to_be_bytes());
+        Self::new(OpCode::Control(Control::Close), code)
     }
 
-    fn new(opcode: u8, payload: Bytes) -> Self {
-        let mut head = [0; 10];
-        let length = payload.len();
-        let (short, wide) = match (u8::try_from(length), u16::try_from(length)) {
-            (Ok(short), _) if short < 126 => (short, 0),
-            (_, Ok(_)) => (126, 2),
-            _ => (127, 8),
+    fn new(opcode: OpCode, payload: Bytes) -> Self {
+        let header = FrameHeader {
+            opcode,
+            ..FrameHeader::default()
         };
-        let (first, rest) = head.split_at_mut(2);
-        first.copy_from_slice(&[0x80 | opcode, short]);
-        // Lowest bytes of the length.
-        let length = (length as u64).to_be_bytes();
-        let (_, length) = length.split_at(8 - wide);
-        for (to, from) in rest.iter_mut().zip(length) {
-            *to = *from;
-        }
+        let length = payload.len() as u64;
+        let mut head = [0; MAX_HEAD];
+        // A header without a mask fits.
+        let _ = header.format(length, &mut head.as_mut_slice());
         Self {
             head,
-            head_size: 2 + wide,
+            head_size: header.len(length),
             payload,
         }
     }
@@ -249,9 +222,16 @@ mod tests {
     use crate::testing::mutation::damaged;
     use proptest::prelude::*;
 
+    const CONTINUATION: u8 = 0;
+    const TEXT: u8 = 1;
+    const BINARY: u8 = 2;
+    const CLOSE: u8 = 8;
+    const PING: u8 = 9;
+    const PONG: u8 = 10;
+
     /// A frame as a client sends it.
     fn client(last: bool, opcode: u8, payload: &[u8], mask: [u8; 4]) -> Vec<u8> {
-        let frame = Outgoing::new(opcode, Bytes::copy_from_slice(payload));
+        let frame = Outgoing::new(OpCode::from(opcode), Bytes::copy_from_slice(payload));
         let [head, _] = frame.rest(0);
         let mut bytes = head.to_vec();
         if !last {

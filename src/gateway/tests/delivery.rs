@@ -318,23 +318,18 @@ async fn everybody_sees_the_same_through_crashes() {
     let house = TestHouse::open(data.path(), |_| {}).await;
     let mut people = Vec::new();
     for n in 0..PEOPLE {
-        people.push(house.person(&format!("person-{n}")).await);
+        people.push(house.user(&format!("person-{n}")).await);
     }
-    let general = house.general(&people[0].0).await;
+    let general = house.general(&people[0]).await;
     let (server_at, server) = watch::channel(SocketAddr::from(([127, 0, 0, 1], 1)));
     let (last, at_last) = watch::channel(None);
     let (done, all_done) = mpsc::channel();
     let progress = Arc::new(AtomicUsize::new(0));
     let mut talks = Vec::new();
-    for (viewer, token) in &people {
-        let snapshot = house
-            .services
-            .get::<chat::Service>()
-            .unwrap()
-            .snapshot(viewer, general, 50)
-            .await;
+    for person in &people {
+        let snapshot = house.chat().snapshot(person, general, 50).await;
         let talker = Talker {
-            token: token.clone(),
+            token: person.token.clone(),
             channel: general,
             timeline: Timeline::new(snapshot.unwrap()),
             server: server.clone(),
@@ -377,8 +372,8 @@ async fn everybody_sees_the_same_through_crashes() {
     instance.kill().await;
     let house = TestHouse::open(data.path(), |_| {}).await;
     server_at.send(house.serve().await).unwrap();
-    let chat = &house.services.get::<chat::Service>().unwrap();
-    let snapshot = chat.snapshot(&people[0].0, general, 100_000).await.unwrap();
+    let chat = house.chat();
+    let snapshot = chat.snapshot(&people[0], general, 100_000).await.unwrap();
     last.send(Some(snapshot.head)).unwrap();
 
     let truth = snapshot.page.messages;

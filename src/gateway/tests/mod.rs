@@ -5,26 +5,20 @@ mod refused;
 mod talking;
 
 use super::*;
-use crate::accounts::Viewer;
 use crate::chat::{self, CaughtUp, MessageChanged, Sent};
 use crate::platform::config::{Config, Limit};
 use crate::realtime::{Scope, Topic};
-use crate::shared::{ChannelId, Error, Kind};
-use crate::testing::{PATIENCE, Socket, TestHouse, a_minute, until};
+use crate::shared::{ChannelId, Kind};
+use crate::testing::{PATIENCE, Socket, TestHouse, User, a_minute, code, until};
 use std::net::SocketAddr;
 
 /// A running instance with two members.
 struct Home {
     house: TestHouse,
     address: SocketAddr,
-    ada: Person,
-    bo: Person,
+    ada: User,
+    bo: User,
     general: ChannelId,
-}
-
-struct Person {
-    viewer: Viewer,
-    token: String,
 }
 
 impl Home {
@@ -35,11 +29,8 @@ impl Home {
     async fn with(configure: impl FnOnce(&mut Config)) -> Self {
         let house = TestHouse::with(configure).await;
         let address = house.serve().await;
-        let (viewer, token) = house.person("ada").await;
-        let ada = Person { viewer, token };
-        let (viewer, token) = house.person("bo").await;
-        let bo = Person { viewer, token };
-        let general = house.general(&ada.viewer).await;
+        let [ada, bo] = house.users(["ada", "bo"]).await;
+        let general = house.general(&ada).await;
         Self {
             house,
             address,
@@ -49,7 +40,7 @@ impl Home {
         }
     }
 
-    async fn connect(&self, who: &Person) -> Socket {
+    async fn connect(&self, who: &User) -> Socket {
         Socket::connect(self.address, &who.token).await
     }
 
@@ -65,17 +56,15 @@ impl Home {
     }
 
     /// Sends a message without a socket.
-    async fn say(&self, who: &Person, text: &str) -> Sent {
+    async fn say(&self, who: &User, text: &str) -> Sent {
         let nonce = crate::realtime::nonce();
-        let chat = &self.house.services.get::<chat::Service>().unwrap();
-        chat.send(&who.viewer, &nonce, self.send(text))
-            .await
-            .unwrap()
+        let sent = self.house.chat().send(who, &nonce, self.send(text)).await;
+        sent.unwrap()
     }
 
     /// Waits until this number of connections is open.
     async fn connections(&self, count: usize) {
-        let gateway = &self.house.services.get::<Service>().unwrap();
+        let gateway = self.house.gateway();
         until("connections", async || gateway.connection_count() == count).await;
     }
 }
@@ -84,11 +73,6 @@ fn channel(id: ChannelId) -> Topic {
     Topic::new(Scope::Channel, id.0)
 }
 
-fn account(who: &Person) -> Topic {
-    Topic::new(Scope::Account, who.viewer.account.0)
-}
-
-#[track_caller]
-fn code<T: std::fmt::Debug>(result: Result<T, Error>) -> String {
-    result.unwrap_err().code.into_owned()
+fn account(who: &User) -> Topic {
+    Topic::new(Scope::Account, who.account.0)
 }

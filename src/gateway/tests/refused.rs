@@ -6,7 +6,6 @@ use crate::platform::config;
 use crate::shared::time::{now, testing::jump};
 use crate::testing::device;
 use chrono::{SecondsFormat, TimeDelta};
-use sea_orm::ConnectionTrait;
 use std::time::Duration;
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
@@ -109,22 +108,15 @@ async fn strangers_are_told_why() {
         }
     }
     home.connections(0).await;
-    let page = home
-        .house
-        .request("GET", "/rpc/gateway", Some(&home.ada.token), None);
-    let page = page.await;
+    let page = home.ada.get("/rpc/gateway").await;
     page.fails(400, "not-a-websocket");
 }
 
 #[tokio::test]
 async fn a_cookie_needs_its_own_origin() {
     let home = Home::new().await;
-    let accounts = &home
-        .house
-        .services
-        .get::<crate::accounts::Service>()
-        .unwrap();
-    let account = accounts.account(home.ada.viewer.account).await.unwrap();
+    let accounts = home.house.accounts();
+    let account = accounts.account(home.ada.account).await.unwrap();
     let mut browser = device();
     browser.kind = DeviceKind::Browser;
     let session = accounts
@@ -134,7 +126,7 @@ async fn a_cookie_needs_its_own_origin() {
     let cookie = format!("rialto_access={}", session.access);
     let cookie = ("cookie", cookie.as_str());
     let own = format!("http://{}", home.address);
-    let bearer = format!("Bearer {}", home.bo.token);
+    let bearer = home.bo.bearer();
     for (headers, expected) in [
         (vec![cookie, ("origin", own.as_str())], Ok("ada")),
         (vec![cookie], Err(403)),
@@ -164,12 +156,8 @@ async fn a_cookie_needs_its_own_origin() {
 #[tokio::test]
 async fn the_end_of_a_session_closes_its_sockets_at_once() {
     let home = Home::new().await;
-    let accounts = &home
-        .house
-        .services
-        .get::<crate::accounts::Service>()
-        .unwrap();
-    let account = accounts.account(home.ada.viewer.account).await.unwrap();
+    let accounts = home.house.accounts();
+    let account = accounts.account(home.ada.account).await.unwrap();
     let other = accounts
         .open_session(account.unwrap(), &device())
         .await
@@ -179,7 +167,7 @@ async fn the_end_of_a_session_closes_its_sockets_at_once() {
     let mut spared = Socket::connect(home.address, &other.access).await;
     home.connections(3).await;
     accounts
-        .end_session(&home.ada.viewer, home.ada.viewer.session)
+        .end_session(&home.ada, home.ada.session)
         .await
         .unwrap();
     for socket in [&mut first, &mut second] {
@@ -197,20 +185,15 @@ async fn the_end_of_a_session_closes_its_sockets_at_once() {
 #[tokio::test]
 async fn a_session_that_ends_on_the_way_in_is_told_so() {
     let home = Home::new().await;
-    let services = &home.house.services;
     let viewer = home.ada.viewer.clone();
-    services
-        .get::<crate::accounts::Service>()
-        .unwrap()
+    home.house
+        .accounts()
         .end_session(&viewer, viewer.session)
         .await
         .unwrap();
     // The guard had checked just before, and its end was not heard here.
     let says_nothing = futures::stream::pending();
-    let frames = services
-        .get::<Service>()
-        .unwrap()
-        .connect(viewer, says_nothing);
+    let frames = home.house.gateway().connect(viewer, says_nothing);
     let frames: std::pin::Pin<Box<dyn futures::Stream<Item = _> + Send>> = frames.into();
     let frames = futures::StreamExt::collect::<Vec<_>>(frames).await;
     assert_eq!(frames.len(), 1);
@@ -232,7 +215,7 @@ async fn who_never_reads_is_cut_off_alone() {
     home.connections(2).await;
     // Four bytes per character: a frame of 16 KB.
     let long = "\u{1f4c8}".repeat(4_000);
-    let gateway = &home.house.services.get::<Service>().unwrap();
+    let gateway = home.house.gateway();
     let mut said = 0;
     while gateway.connection_count() == 2 {
         assert!(said < 4_000, "it was never cut off");
@@ -378,23 +361,14 @@ async fn stopping_tells_everybody_to_come_back() {
 async fn end_sessions_in(home: &Home, after: TimeDelta) {
     let end = (now() + after).to_rfc3339_opts(SecondsFormat::Micros, false);
     let sql = format!("UPDATE sessions SET expires_at = '{end}'");
-    let db = &home
-        .house
-        .services
-        .get::<crate::platform::database::Database>()
-        .unwrap();
-    db.execute_unprepared(&sql).await.unwrap();
+    home.house.sql(sql).await;
 }
 
 #[tokio::test]
 async fn a_socket_ends_with_the_time_of_its_session() {
     let home = Home::new().await;
-    let accounts = &home
-        .house
-        .services
-        .get::<crate::accounts::Service>()
-        .unwrap();
-    let account = accounts.account(home.ada.viewer.account).await.unwrap();
+    let accounts = home.house.accounts();
+    let account = accounts.account(home.ada.account).await.unwrap();
     let mut browser = device();
     browser.kind = DeviceKind::Browser;
     let session = accounts
@@ -402,11 +376,9 @@ async fn a_socket_ends_with_the_time_of_its_session() {
         .await
         .unwrap();
     let cookie = format!("rialto_access={}", session.access);
-    let bearer = format!("Bearer {}", home.bo.token);
+    let bearer = home.bo.bearer();
     let own = format!("http://{}", home.address);
-    let guest = accounts.register_guest("visitor", &device()).await.unwrap();
-    let guest = accounts.open_session(guest, &device()).await.unwrap();
-    let guest = format!("Bearer {}", guest.access);
+    let guest = home.house.guest("visitor").await.bearer();
     end_sessions_in(&home, TimeDelta::minutes(10)).await;
     let mut sockets = Vec::new();
     for headers in [
@@ -451,18 +423,12 @@ async fn a_session_that_was_renewed_keeps_its_sockets() {
 async fn a_session_that_cannot_be_asked_for_keeps_its_sockets() {
     let home = Home::new().await;
     let mut socket = home.connect(&home.ada).await;
-    let db = &home
-        .house
-        .services
-        .get::<crate::platform::database::Database>()
-        .unwrap();
-    let sql = async |sql| db.execute_unprepared(sql).await.unwrap();
-    sql("ALTER TABLE sessions RENAME TO away").await;
+    home.house.sql("ALTER TABLE sessions RENAME TO away").await;
     let _later = jump(TimeDelta::days(365));
     // Long enough for several checks of the clock.
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert!(socket.is_alive().await);
-    sql("ALTER TABLE away RENAME TO sessions").await;
+    home.house.sql("ALTER TABLE away RENAME TO sessions").await;
     let _a_little_later = jump(TimeDelta::seconds(10));
     let (goodbye, _) = socket.ended().await;
     assert_eq!(goodbye.unwrap().error.code, "session-ended");

@@ -15,7 +15,7 @@ async fn hello_comes_first() {
     let welcome = socket.hello().await.unwrap();
     assert_eq!(welcome.protocol, PROTOCOL);
     assert_eq!(welcome.heartbeat_seconds, 20);
-    assert_eq!(welcome.profile, home.ada.viewer.profile());
+    assert_eq!(welcome.profile, home.ada.profile());
 
     let mut hasty = Socket::silent(home.address, token).await.unwrap();
     hasty.send("n", &Ping {}).await;
@@ -46,7 +46,7 @@ async fn what_is_said_reaches_those_on_the_topic() {
     assert_eq!((sent.seq, sent.rev), (1, 1));
     let heard = bo.event::<MessageChanged>().await.message;
     assert_eq!((heard.id, heard.body.as_str()), (sent.id, "hello"));
-    assert_eq!(heard.author, home.ada.viewer.profile());
+    assert_eq!(heard.author, home.ada.profile());
 
     let message_id = sent.id;
     let text = "hello there".to_owned();
@@ -154,14 +154,10 @@ async fn who_missed_too_much_starts_again() {
 #[tokio::test]
 async fn other_peoples_topics_are_not_found() {
     let home = Home::new().await;
-    let services = &home.house.services;
     let mut bo = home.connect(&home.bo).await;
-    let lobby = services
-        .get::<crate::communities::Service>()
-        .unwrap()
-        .lobby();
-    let session = Topic::new(Scope::Session, home.ada.viewer.session.0);
-    let own_session = Topic::new(Scope::Session, home.bo.viewer.session.0);
+    let lobby = home.house.communities().lobby();
+    let session = Topic::new(Scope::Session, home.ada.session.0);
+    let own_session = Topic::new(Scope::Session, home.bo.session.0);
     let unknown = uuid::Uuid::now_v7();
     for topic in [
         account(&home.ada),
@@ -180,14 +176,7 @@ async fn other_peoples_topics_are_not_found() {
         }
     }
     // A member of no community finds no channel.
-    use sea_orm::ConnectionTrait;
-    let all = "DELETE FROM memberships";
-    services
-        .get::<crate::platform::database::Database>()
-        .unwrap()
-        .execute_unprepared(all)
-        .await
-        .unwrap();
+    home.house.sql("DELETE FROM memberships").await;
     let on = bo.subscribe(home.topic(), Some(0)).await;
     assert_eq!(code(on), "not-found");
     let on = bo
@@ -235,28 +224,24 @@ async fn an_accounts_devices_hear_of_its_markers() {
 #[tokio::test]
 async fn a_community_hears_of_channels_and_people() {
     let home = Home::new().await;
-    let communities = &home
-        .house
-        .services
-        .get::<crate::communities::Service>()
-        .unwrap();
+    let communities = home.house.communities();
     let lobby = communities.lobby();
     let mut ada = home.connect(&home.ada).await;
     ada.subscribe(Topic::new(Scope::Community, lobby.0), None)
         .await
         .unwrap();
-    let made = communities.create_channel(&home.bo.viewer, lobby, "futures");
+    let made = communities.create_channel(&home.bo, lobby, "futures");
     let made = made.await.unwrap();
     assert_eq!(ada.event::<ChannelCreated>().await.channel, made);
 
     // A deletion is published to the community and to the channel's topic, which ends.
     ada.subscribe(channel(made.id), None).await.unwrap();
-    let chat = &home.house.services.get::<chat::Service>().unwrap();
-    chat.delete_channel(&home.bo.viewer, made.id).await.unwrap();
+    let chat = home.house.chat();
+    chat.delete_channel(&home.bo, made.id).await.unwrap();
     for _ in 0..2 {
         assert_eq!(ada.event::<ChannelDeleted>().await.channel_id, made.id);
     }
-    let gateway = &home.house.services.get::<Service>().unwrap();
+    let gateway = home.house.gateway();
     assert!(!gateway.is_heard(channel(made.id)));
     let again = ada.subscribe(channel(made.id), Some(0)).await;
     assert_eq!(code(again), "not-found");
@@ -387,7 +372,7 @@ async fn what_cannot_be_done_is_answered() {
         assert_eq!(code(answer), expected, "{kind}");
     }
     assert!(ada.is_alive().await, "and the connection goes on");
-    let chat = &home.house.services.get::<chat::Service>().unwrap();
+    let chat = home.house.chat();
     let all = chat.messages_after(home.general, 0, 10).await.unwrap();
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].body, "bo's");
@@ -400,7 +385,7 @@ async fn heartbeats_say_where_the_channels_stand() {
     let mut bo = home.connect(&home.bo).await;
     bo.subscribe(home.topic(), None).await.unwrap();
     bo.subscribe(account(&home.bo), None).await.unwrap();
-    let hearts = Heartbeats(home.house.services.get::<Service>().unwrap().clone());
+    let hearts = Heartbeats(home.house.gateway().clone());
     for slice in 0..HEARTBEAT.as_secs() {
         hearts.beat(slice).await.unwrap();
     }

@@ -4,7 +4,8 @@ use super::super::{
     Requester,
     chart::{self, HEIGHTS, Look, PriceChart, Theme, WIDTHS},
 };
-use super::{OfInstrument, Service, Stretch, past, period};
+use super::Service;
+use super::parameters::{Stretch, past, period};
 use crate::platform::{compute::compute, web::Query};
 use crate::shared::sync::lock;
 use crate::shared::{Error, Result};
@@ -65,7 +66,7 @@ enum Kind {
     path = "/stocks/{symbol}/chart.svg",
     security(()),
     tag = "Markets",
-    params(OfInstrument, Stretch, Asked),
+    params(Stretch, Asked),
     responses(
         (status = 200, description = "The image", body = String, content_type = "image/svg+xml"),
         (status = 304, description = "Not modified"),
@@ -92,7 +93,7 @@ pub(super) async fn chart_svg(
     path = "/stocks/{symbol}/chart.png",
     security(()),
     tag = "Markets",
-    params(OfInstrument, Stretch, Asked),
+    params(Stretch, Asked),
     responses(
         (status = 200, description = "The image", body = Vec<u8>, content_type = "image/png"),
         (status = 304, description = "Not modified"),
@@ -166,7 +167,8 @@ async fn answer(
     let to = to.unwrap_or(NaiveDate::MAX);
     let count = history.bars.partition_point(|bar| bar.date <= to);
     let last = count.checked_sub(1).and_then(|at| history.bars.get(at));
-    let last = last.ok_or_else(|| super::unknown(&code, "Historical data not found"))?;
+    let last =
+        last.ok_or_else(|| super::parameters::unknown(&code, "Historical data not found"))?;
     let key = Key {
         symbol: code,
         source: history.source.as_str(),
@@ -183,7 +185,7 @@ async fn answer(
                 let chart = PriceChart::of(&of.symbol, &history, of.days, of.last.0);
                 let chart = chart.ok_or_else(Error::not_found)?;
                 match of.kind {
-                    Kind::Svg => chart::svg(&chart, of.look),
+                    Kind::Svg => Ok(chart::svg(&chart, of.look).into_bytes()),
                     Kind::Png => chart::png(&chart, of.look),
                 }
             });

@@ -1,6 +1,7 @@
 //! REST: daily prices of a symbol, and indicators computed from them.
 
-use super::{OfInstrument, Stretch, cache::AnswerCache, last, past, period};
+use super::cache::AnswerCache;
+use super::parameters::{Stretch, last, past, period};
 use crate::markets::{
     Bar, History, Requester, Service, Source,
     indicators::{Candle, Line, Past, Study},
@@ -59,7 +60,7 @@ struct SplitDay {
     path = "/stocks/{symbol}/historical",
     security(()),
     tag = "Markets",
-    params(OfInstrument, Stretch),
+    params(Stretch),
     responses(
         (status = 200, description = "Daily prices, oldest first", body = Historical),
         (status = 400, description = "Invalid symbol or period"),
@@ -149,7 +150,7 @@ struct StudyLine {
     path = "/stocks/{symbol}/indicators",
     security(()),
     tag = "Markets",
-    params(OfInstrument, Studies, Stretch),
+    params(Studies, Stretch),
     responses(
         (status = 200, description = "The indicators in the requested order, each once",
             body = Indicators),

@@ -1,6 +1,5 @@
 //! REST: an account's drawings on charts.
 
-use super::OfInstrument;
 use crate::accounts::Viewer;
 use crate::markets::{self, Drawings, Shape};
 use crate::platform::web::{Body, Path};
@@ -93,7 +92,6 @@ struct OnChart {
     get,
     path = "/stocks/{symbol}/drawings",
     tag = "Drawings",
-    params(OfInstrument),
     responses(
         (status = 200, description = "The drawings", body = OnChart),
         (status = 400, description = "Invalid symbol"),
@@ -125,7 +123,6 @@ struct ToDraw {
     post,
     path = "/stocks/{symbol}/drawings",
     tag = "Drawings",
-    params(OfInstrument),
     request_body = ToDraw,
     responses(
         (status = 201, description = "The drawing as stored", body = Drawing),
@@ -152,7 +149,6 @@ async fn draw(
     delete,
     path = "/stocks/{symbol}/drawings/{drawing}",
     tag = "Drawings",
-    params(OfInstrument, ("drawing" = Uuid, Path, description = "Drawing id")),
     responses(
         (status = 204, description = "Deleted"),
         (status = 400, description = "Invalid symbol"),

@@ -7,27 +7,24 @@ mod chart;
 mod columns;
 pub mod drawings;
 mod news;
+mod parameters;
 pub mod watchlists;
 
 use super::ratings::{Group, Model, Rating, Reading, Record, Verdict};
-use super::{History, Quote, Requester, Service, Source};
+use super::{Quote, Requester, Service, Source};
 use crate::platform::web::Query;
-use crate::shared::{Error, Kind, Result, json::number, paging};
+use crate::shared::{Result, json::number};
 use axum::{
     Json,
     extract::{Path, State, rejection::PathRejection},
 };
 use chrono::NaiveDate;
+use parameters::unknown;
 use rust_decimal::RoundingStrategy;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-/// Trading days of history if `period` is omitted.
-const USUAL_PERIOD: u64 = 90;
-/// Maximum number of trading days of history in one response: a century.
-const MAX_PERIOD: u64 = 25_200;
 /// Maximum number of search results.
 const MAX_FOUND: usize = 20;
 
@@ -43,24 +40,6 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .routes(routes!(chart::chart_png))
         .routes(routes!(instruments))
         .with_state(service)
-}
-
-/// Path parameter of all endpoints of a symbol.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(
-    dead_code,
-    reason = "it describes what handlers take apart by themselves"
-)]
-struct OfInstrument {
-    /// Symbol in upper or lower case.
-    #[param(
-        min_length = 1,
-        max_length = 20,
-        pattern = "^[A-Za-z0-9.=^-]{1,20}$",
-        example = "aapl.us"
-    )]
-    symbol: String,
 }
 
 /// A quote in the API: prices are JSON numbers; null: not reported by the data source.
@@ -86,7 +65,6 @@ struct Stock {
     path = "/stocks/{symbol}",
     security(()),
     tag = "Markets",
-    params(OfInstrument),
     responses(
         (status = 200, description = "The quote", body = Stock),
         (status = 400, description = "Invalid symbol"),
@@ -104,39 +82,6 @@ async fn stock(
     let quote = service.requested_by(requester).quote(&code).await?;
     let quote = quote.ok_or_else(|| unknown(&code, "Stock data not found"))?;
     Ok(Json(quote.into()))
-}
-
-/// The data source does not know this symbol; the message is one that programs rely on.
-fn unknown(code: &str, words: &'static str) -> Error {
-    Error::new(Kind::NotFound, "unknown-symbol", words).with("symbol", code.to_ascii_uppercase())
-}
-
-/// Query parameter: the period of the price history.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct Stretch {
-    /// Number of trading days up to the last one; default 90.
-    #[param(minimum = 1, maximum = 25_200, value_type = Option<u32>, example = 90)]
-    period: Option<String>,
-}
-
-fn period(asked: Option<&str>) -> Result<usize> {
-    let refused = ("bad-period", "period must be a whole number of days");
-    let days = paging::count(asked, USUAL_PERIOD, MAX_PERIOD, refused)?;
-    usize::try_from(days).map_err(Error::internal)
-}
-
-async fn past(
-    service: &Service,
-    symbol: Result<Path<String>, PathRejection>,
-) -> Result<Arc<History>> {
-    let code = symbol.map(|Path(code)| code).unwrap_or_default();
-    let history = service.history(&code).await?;
-    history.ok_or_else(|| unknown(&code, "Historical data not found"))
-}
-
-fn last<T>(all: &[T], count: usize) -> &[T] {
-    all.get(all.len().saturating_sub(count)..).unwrap_or(all)
 }
 
 /// What the indicators of a symbol signal on its last day, and how often such ratings were right.
@@ -185,7 +130,6 @@ struct Vote {
     path = "/stocks/{symbol}/signals",
     security(()),
     tag = "Markets",
-    params(OfInstrument),
     responses(
         (status = 200, description = "The rating with its track record", body = Signals),
         (status = 400, description = "Invalid symbol"),

@@ -1,6 +1,5 @@
 //! REST: news about a symbol.
 
-use super::OfInstrument;
 use crate::markets::{Headline, Requester, Sentiment, Service, Source};
 use crate::shared::Result;
 use axum::{
@@ -39,7 +38,6 @@ struct NewsItem {
     path = "/stocks/{symbol}/news",
     security(()),
     tag = "Markets",
-    params(OfInstrument),
     responses(
         (status = 200, description = "Headlines, newest first", body = News),
         (status = 400, description = "Invalid symbol"),

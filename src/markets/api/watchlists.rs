@@ -1,7 +1,5 @@
 //! REST: an account's watchlists.
 
-#![expect(unused_qualifications, reason = "`IntoParams` writes them")]
-
 use crate::accounts::Viewer;
 use crate::markets::model::{Watched, Watchlist};
 use crate::markets::{Source, Watchlists};
@@ -10,7 +8,7 @@ use crate::shared::{Result, WatchlistId, json::number};
 use axum::{Json, extract::State, http::StatusCode};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 /// The routes under `/api`.
@@ -21,18 +19,6 @@ pub fn routes(service: Watchlists) -> OpenApiRouter {
         .routes(routes!(watch, set_watched))
         .routes(routes!(unwatch))
         .with_state(service)
-}
-
-/// Path parameter of all endpoints of one watchlist.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(
-    dead_code,
-    reason = "it describes what handlers take apart by themselves"
-)]
-struct InList {
-    #[param(value_type = Uuid)]
-    watchlist: WatchlistId,
 }
 
 /// All watchlists of an account.
@@ -124,7 +110,6 @@ impl From<Watched> for PricedInstrument {
     get,
     path = "/watchlists/{watchlist}",
     tag = "Watchlists",
-    params(InList),
     responses(
         (status = 200, description = "The watchlist", body = Priced),
         (status = 404, description = "Watchlist not found"),
@@ -146,7 +131,6 @@ async fn watchlist(
     put,
     path = "/watchlists/{watchlist}",
     tag = "Watchlists",
-    params(InList),
     request_body = ListName,
     responses(
         (status = 204, description = "Saved"),
@@ -169,7 +153,6 @@ async fn name_watchlist(
     delete,
     path = "/watchlists/{watchlist}",
     tag = "Watchlists",
-    params(InList),
     responses(
         (status = 204, description = "Deleted"),
         (status = 404, description = "Watchlist not found"),
@@ -197,7 +180,6 @@ struct ToWatch {
     post,
     path = "/watchlists/{watchlist}/symbols",
     tag = "Watchlists",
-    params(InList),
     request_body = ToWatch,
     responses(
         (status = 201, description = "The watchlist", body = Watchlist),
@@ -233,7 +215,6 @@ struct AllToWatch {
     put,
     path = "/watchlists/{watchlist}/symbols",
     tag = "Watchlists",
-    params(InList),
     request_body = AllToWatch,
     responses(
         (status = 200, description = "The watchlist", body = Watchlist),
@@ -256,7 +237,6 @@ async fn set_watched(
     delete,
     path = "/watchlists/{watchlist}/symbols/{symbol}",
     tag = "Watchlists",
-    params(InList, ("symbol" = String, Path, description = "Symbol, in any case", example = "aapl")),
     responses(
         (status = 204, description = "Removed"),
         (status = 400, description = "Invalid symbol"),

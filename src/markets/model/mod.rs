@@ -10,27 +10,28 @@ pub use chart::{Columns, InstrumentPage, Rated, Trade};
 pub use drawing::{Drawing, DrawingsChanged, Shape};
 pub use watchlist::{WatchPage, Watched, Watchlist};
 
+use crate::shared::text_enum;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-/// Data source of a price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Source {
-    /// Bundled public-domain data, which ends in 2013.
-    Sample,
-    /// The sample data, replayed as a moving market.
-    Replay,
-    /// Price files of the admin.
-    Folder,
-    /// stooq.com.
-    Stooq,
-    /// alphavantage.co.
-    AlphaVantage,
-    /// massive.com, formerly polygon.io.
-    Massive,
+text_enum! {
+    /// Data source of a price.
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum Source {
+        /// Bundled public-domain data, which ends in 2013.
+        Sample = "sample",
+        /// The sample data, replayed as a moving market.
+        Replay = "replay",
+        /// Price files of the admin.
+        Folder = "folder",
+        /// stooq.com.
+        Stooq = "stooq",
+        /// alphavantage.co.
+        AlphaVantage = "alpha_vantage",
+        /// massive.com, formerly polygon.io.
+        Massive = "massive",
+    }
 }
 
 /// How recent the prices of a data source are at best. The day of a price says how old it is.
@@ -48,32 +49,6 @@ pub enum Freshness {
 }
 
 impl Source {
-    const ALL: [Self; 6] = [
-        Self::Sample,
-        Self::Replay,
-        Self::Folder,
-        Self::Stooq,
-        Self::AlphaVantage,
-        Self::Massive,
-    ];
-
-    /// Returns the source with this wire name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|one| one.as_str() == name)
-    }
-
-    /// Returns the wire name.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Sample => "sample",
-            Self::Replay => "replay",
-            Self::Folder => "folder",
-            Self::Stooq => "stooq",
-            Self::AlphaVantage => "alpha_vantage",
-            Self::Massive => "massive",
-        }
-    }
-
     /// Returns how recent its prices are at best.
     pub const fn freshness(self) -> Freshness {
         match self {
@@ -357,7 +332,7 @@ mod tests {
 
     #[test]
     fn sources_go_by_one_name() {
-        for source in Source::ALL {
+        for &source in Source::ALL {
             assert_eq!(Source::named(source.as_str()), Some(source));
             let written = serde_json::to_value(source).unwrap();
             assert_eq!(written, source.as_str());

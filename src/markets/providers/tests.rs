@@ -1,7 +1,10 @@
 //! A provider played by a local server.
 
 use super::{Answered, Limits, MarketData, Pace, Quote, Remote, Source, Symbol};
-use crate::{platform::http::Client, testing::TestDb};
+use crate::{
+    platform::http::Client,
+    testing::{TestDb, play},
+};
 use axum::{
     Router,
     body::Body,
@@ -98,12 +101,9 @@ impl Played {
             }
             shape.into_response()
         };
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}/", listener.local_addr().unwrap());
         let app = Router::new().fallback(handler);
-        tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
         Self {
-            base,
+            base: format!("{}/", play(app).await),
             test: TestDb::sqlite().await,
             asked,
         }

@@ -1,11 +1,8 @@
-//! Daily closes: all that the performance of a portfolio needs of its instruments. As `f64` they
+//! The cache of daily closes: all that the performance of a portfolio needs of its instruments. As `f64` they
 //! take a fifth of whole bars, so that those of many instruments can be cached.
 
-use super::Service;
 use crate::markets::{Closes, Source, Symbol};
-use crate::shared::Result;
 use crate::shared::sync::lock;
-use futures::stream::{self, StreamExt};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
@@ -22,13 +19,13 @@ const HOLDS: Duration = Duration::from_mins(10);
 pub(super) struct AtHand(Mutex<HashMap<Symbol, (Instant, Arc<Closes>)>>);
 
 impl AtHand {
-    fn get(&self, symbol: &Symbol) -> Option<Arc<Closes>> {
+    pub fn get(&self, symbol: &Symbol) -> Option<Arc<Closes>> {
         let all = lock(&self.0);
         let (at, known) = all.get(symbol)?;
         (at.elapsed() < HOLDS).then(|| Arc::clone(known))
     }
 
-    fn insert(&self, symbol: Symbol, closes: Arc<Closes>) {
+    pub fn insert(&self, symbol: Symbol, closes: Arc<Closes>) {
         // Its days pass within seconds.
         if closes.source == Source::Replay {
             return;
@@ -41,28 +38,6 @@ impl AtHand {
             all.clear();
         }
         all.insert(symbol, (Instant::now(), closes));
-    }
-}
-
-impl Service {
-    /// Returns the daily closes of several symbols, in order, up to ten minutes old.
-    pub async fn closes(&self, codes: &[String]) -> Vec<Result<Option<Arc<Closes>>>> {
-        let asked = codes.iter().cloned();
-        let asked = asked.map(|code| async move { self.closes_of(&code).await });
-        stream::iter(asked).buffered(super::AT_ONCE).collect().await
-    }
-
-    async fn closes_of(&self, code: &str) -> Result<Option<Arc<Closes>>> {
-        let symbol: Symbol = code.parse()?;
-        if let Some(known) = self.at_hand.get(&symbol) {
-            return Ok(Some(known));
-        }
-        let closes = self.provider.closes(&symbol).await;
-        let Some(closes) = closes.map_err(super::unavailable)? else {
-            return Ok(None);
-        };
-        self.at_hand.insert(symbol, Arc::clone(&closes));
-        Ok(Some(closes))
     }
 }
 

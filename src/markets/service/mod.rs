@@ -13,8 +13,8 @@ pub use drawings::Drawings;
 pub use watchlists::Watchlists;
 
 use super::{
-    Details, Dividend, Freshness, Headline, History, Instrument, InstrumentPage, Quote, Rated,
-    Source, Symbol, companies,
+    Closes, Details, Dividend, Freshness, Headline, History, Instrument, InstrumentPage, Quote,
+    Rated, Source, Symbol, companies,
     providers::{Answered, MarketData, ProviderFailure, Requester},
 };
 use crate::platform::{compute::compute, config::Config, database::Database, tasks::Tasks};
@@ -122,6 +122,26 @@ impl Service {
         let asked = codes.iter().cloned();
         let asked = asked.map(|code| async move { self.history(&code).await });
         stream::iter(asked).buffered(AT_ONCE).collect().await
+    }
+
+    /// Returns the daily closes of several symbols, in order, up to ten minutes old.
+    pub async fn closes(&self, codes: &[String]) -> Vec<Result<Option<Arc<Closes>>>> {
+        let asked = codes.iter().cloned();
+        let asked = asked.map(|code| async move { self.closes_of(&code).await });
+        stream::iter(asked).buffered(AT_ONCE).collect().await
+    }
+
+    async fn closes_of(&self, code: &str) -> Result<Option<Arc<Closes>>> {
+        let symbol: Symbol = code.parse()?;
+        if let Some(known) = self.at_hand.get(&symbol) {
+            return Ok(Some(known));
+        }
+        let closes = self.provider.closes(&symbol).await;
+        let Some(closes) = closes.map_err(unavailable)? else {
+            return Ok(None);
+        };
+        self.at_hand.insert(symbol, Arc::clone(&closes));
+        Ok(Some(closes))
     }
 
     /// Returns the technical rating of the last known day, with the track record of all days

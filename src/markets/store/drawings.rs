@@ -3,21 +3,20 @@
 use crate::markets::{Drawing, Shape};
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, DrawingId, Result, Timestamp};
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter,
-    QueryOrder,
-};
+use sea_orm::{ActiveValue::Set, QueryOrder, entity::prelude::*};
 use std::collections::HashMap;
 
 mod drawing {
+    use crate::shared::{AccountId, DrawingId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "chart_drawings")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub account_id: Uuid,
+        pub id: DrawingId,
+        pub account_id: AccountId,
         pub symbol: String,
         pub from_day: Option<Date>,
         pub from_price: f64,
@@ -25,9 +24,6 @@ mod drawing {
         pub to_price: Option<f64>,
         pub created_at: DateTimeUtc,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -39,10 +35,7 @@ impl From<&drawing::Model> for Drawing {
             Some(((from, to), high)) => Shape::Trend((from, row.from_price), (to, high)),
             None => Shape::Level(row.from_price),
         };
-        Self {
-            id: DrawingId(row.id),
-            shape,
-        }
+        Self { id: row.id, shape }
     }
 }
 
@@ -53,7 +46,7 @@ pub async fn of(
     symbol: &str,
 ) -> Result<Vec<Drawing>> {
     let rows = drawing::Entity::find()
-        .filter(drawing::Column::AccountId.eq(account.0))
+        .filter(drawing::Column::AccountId.eq(account))
         .filter(drawing::Column::Symbol.eq(symbol))
         .order_by_asc(drawing::Column::CreatedAt)
         .order_by_asc(drawing::Column::Id)
@@ -68,7 +61,7 @@ pub async fn all(
     account: AccountId,
 ) -> Result<Vec<(String, Drawing, Timestamp)>> {
     let rows = drawing::Entity::find()
-        .filter(drawing::Column::AccountId.eq(account.0))
+        .filter(drawing::Column::AccountId.eq(account))
         .order_by_asc(drawing::Column::Symbol)
         .order_by_asc(drawing::Column::CreatedAt)
         .order_by_asc(drawing::Column::Id)
@@ -87,7 +80,7 @@ pub async fn count(
     account: AccountId,
     symbol: Option<&str>,
 ) -> Result<usize> {
-    let mut all = drawing::Entity::find().filter(drawing::Column::AccountId.eq(account.0));
+    let mut all = drawing::Entity::find().filter(drawing::Column::AccountId.eq(account));
     if let Some(symbol) = symbol {
         all = all.filter(drawing::Column::Symbol.eq(symbol));
     }
@@ -104,10 +97,10 @@ pub async fn owners(
         return Ok(HashMap::new());
     }
     let rows = drawing::Entity::find()
-        .filter(drawing::Column::Id.is_in(ids.iter().map(|id| id.0)))
+        .filter(drawing::Column::Id.is_in(ids.iter().copied()))
         .all(db)
         .await?;
-    let owner = |row: drawing::Model| (DrawingId(row.id), AccountId(row.account_id));
+    let owner = |row: drawing::Model| (row.id, row.account_id);
     Ok(rows.into_iter().map(owner).collect())
 }
 
@@ -127,8 +120,8 @@ pub async fn insert(
             Shape::Trend((from, low), to) => ((Some(from), low), Some(to)),
         };
         drawing::ActiveModel {
-            id: Set(drawing.id.0),
-            account_id: Set(account.0),
+            id: Set(drawing.id),
+            account_id: Set(account),
             symbol: Set(symbol.to_owned()),
             from_day: Set(from.0),
             from_price: Set(from.1),
@@ -150,15 +143,15 @@ pub async fn delete(
     symbol: Option<&str>,
     id: DrawingId,
 ) -> Result<Option<String>> {
-    let mut these = drawing::Entity::find_by_id(id.0);
-    these = these.filter(drawing::Column::AccountId.eq(account.0));
+    let mut these = drawing::Entity::find_by_id(id);
+    these = these.filter(drawing::Column::AccountId.eq(account));
     if let Some(symbol) = symbol {
         these = these.filter(drawing::Column::Symbol.eq(symbol));
     }
     let Some(found) = these.one(tx).await? else {
         return Ok(None);
     };
-    let done = drawing::Entity::delete_by_id(id.0).exec(tx).await?;
+    let done = drawing::Entity::delete_by_id(id).exec(tx).await?;
     // Another server may have been first.
     Ok((done.rows_affected > 0).then_some(found.symbol))
 }
@@ -166,7 +159,7 @@ pub async fn delete(
 /// Deletes all drawings of an account.
 pub async fn delete_all(tx: &Tx, account: AccountId) -> Result<()> {
     drawing::Entity::delete_many()
-        .filter(drawing::Column::AccountId.eq(account.0))
+        .filter(drawing::Column::AccountId.eq(account))
         .exec(tx)
         .await?;
     Ok(())

@@ -7,10 +7,8 @@ use crate::{
 };
 use chrono::NaiveDate;
 use sea_orm::{
-    ActiveValue::Set,
-    ConnectionTrait, ExprTrait, QueryOrder, QuerySelect,
-    entity::prelude::*,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*,
+    sea_query::OnConflict,
 };
 
 pub mod drawings;
@@ -19,6 +17,7 @@ pub mod watchlists;
 mod budget {
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "market_budgets")]
     pub struct Model {
@@ -28,15 +27,13 @@ mod budget {
         pub used: i32,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod answer {
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "market_answers")]
     pub struct Model {
@@ -48,15 +45,13 @@ mod answer {
         pub answer: String,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod replay {
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
     #[sea_orm(table_name = "market_replays")]
     pub struct Model {
@@ -66,9 +61,6 @@ mod replay {
         pub seconds: i32,
         pub started_at: DateTimeUtc,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -91,14 +83,11 @@ pub async fn spend(tx: &Tx, source: &str, day: NaiveDate, most: i32) -> Result<b
         day: Set(day),
         used: Set(0),
     };
-    let begun = Entity::insert(row)
+    Entity::insert(row)
         .on_conflict(again)
+        .try_insert()
         .exec_without_returning(tx)
-        .await;
-    match begun {
-        Ok(_) | Err(DbErr::RecordNotInserted) => {}
-        Err(error) => return Err(error.into()),
-    }
+        .await?;
     let spent = Entity::update_many()
         .col_expr(Column::Used, Expr::col(Column::Used).add(1))
         .filter(Column::Source.eq(source))
@@ -159,18 +148,10 @@ pub async fn forget(tx: &Tx, at: Timestamp, most: u64) -> Result<()> {
         .filter(Column::AskedAt.lt(at))
         .order_by_asc(Column::AskedAt)
         .limit(most)
-        .into_tuple::<(String, String)>()
-        .all(tx)
-        .await?;
-    if old.is_empty() {
-        return Ok(());
-    }
-    let keys = Expr::tuple([Expr::col(Column::Kind), Expr::col(Column::Symbol)]);
-    let old = old
-        .into_iter()
-        .map(|(kind, symbol)| Expr::tuple([kind.into(), symbol.into()]));
+        .into_query();
+    let key = Expr::tuple([Column::Kind, Column::Symbol].map(Expr::col));
     Entity::delete_many()
-        .filter(keys.is_in(old))
+        .filter(key.in_subquery(old))
         .exec(tx)
         .await?;
     Ok(())

@@ -1,11 +1,11 @@
-//! Form that adds a symbol to a watchlist.
+//! Form that adds a symbol to a watchlist, and the field of a symbol.
 
-use super::watchlist::Shown;
+use super::watchlist_state::Shown;
 use crate::markets::Instrument;
 use crate::markets::rpc::{AddToWatchlist, search_instruments};
 use crate::shared::WatchlistId;
-use crate::ui::table::failure;
-use crate::ui::{Button, ButtonKind, Toasts, t, t_with};
+use crate::ui::form::{Form, FormErrors, on_success};
+use crate::ui::{TextField, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
 /// Adds an instrument by its symbol or name; suggests names while the viewer types.
@@ -15,16 +15,33 @@ pub fn AddForm(
     list: Option<WatchlistId>,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
-    let toasts = Toasts::of_context();
     let action = ServerAction::<AddToWatchlist>::new();
-    let (value, pending) = (action.value(), action.pending());
-    Effect::new(move || {
-        if let Some(Ok(symbol)) = value.get() {
-            shown.changed_at("watch-symbol".into());
-            toasts.say(t_with("watchlist-added", &[("symbol", symbol.into())]));
-        }
+    on_success(action, move |symbol| {
+        shown.focus_later("watch-symbol".into());
+        shown
+            .changes
+            .say(t_with("watchlist-added", &[("symbol", symbol.into())]));
     });
-    let wrong = move || value.with(|value| matches!(value, Some(Err(_))));
+    let errors = FormErrors::by(action, |_| Some("symbol"));
+    view! {
+        <Form action=action submit=t("watchlist-add") class="watch-add">
+            {list.map(|id| view! { <input type="hidden" name="list" value=id.to_string() /> })}
+            <SymbolField id="watch-symbol" label=t("watchlist-add-label") errors=errors />
+        </Form>
+    }
+    .into_any()
+}
+
+/// A field for a symbol or a name, with suggestions while the viewer types. A listener for `input`
+/// goes to its group.
+#[component]
+pub fn SymbolField(
+    id: &'static str,
+    #[prop(into)] label: String,
+    #[prop(optional_no_strip)] value: Option<String>,
+    #[prop(optional)] capitals: bool,
+    errors: FormErrors,
+) -> impl IntoView {
     let offered = RwSignal::new(Vec::<Instrument>::new());
     let written = StoredValue::new(String::new());
     let search = move |event| {
@@ -42,32 +59,21 @@ pub fn AddForm(
         let option = |one: Instrument| view! { <option value=one.symbol>{one.name}</option> };
         offered.get().into_iter().map(option).collect_view()
     };
+    let list = format!("{id}-offered");
     view! {
-        <ActionForm action=action attr:class="watch-add">
-            {list.map(|id| view! { <input type="hidden" name="list" value=id.to_string() /> })}
-            <div class="field" class:has-error=wrong>
-                <label for="watch-symbol">{t("watchlist-add-label")}</label>
-                <input
-                    class="input"
-                    id="watch-symbol"
-                    name="symbol"
-                    list="watch-offered"
-                    autocomplete="off"
-                    required=true
-                    maxlength="80"
-                    aria-invalid=move || wrong().then_some("true")
-                    aria-describedby="watch-error"
-                    on:input=search
-                />
-                <datalist id="watch-offered">{options}</datalist>
-            </div>
-            <Button kind=ButtonKind::Primary submit=true busy=pending>
-                {t("watchlist-add")}
-            </Button>
-            <div id="watch-error" role="alert" class="form-error-place">
-                {move || value.get().and_then(Result::err).map(|error| failure(&error))}
-            </div>
-        </ActionForm>
+        <TextField
+            name="symbol"
+            id=id
+            label=label
+            value=value
+            most=80_usize
+            required=true
+            capitals=capitals
+            errors=errors
+            list=list.clone()
+            on:input=search
+        />
+        <datalist id=list>{options}</datalist>
     }
     .into_any()
 }

@@ -1,12 +1,10 @@
 //! Forms that create, rename and delete watchlists.
 
-use super::watchlist::{CHOSEN, HERE, Shown};
+use super::watchlist_state::{CHOSEN, HERE, Shown};
 use crate::markets::rpc::{CreateWatchlist, DeleteWatchlist, RenameWatchlist};
 use crate::markets::{WatchPage, Watchlist};
-use crate::ui::table::failure;
-use crate::ui::{
-    Button, ButtonKind, Icon, IconName, Toasts, cookies, form_key, settled, t, t_with,
-};
+use crate::ui::form::{Form, on_success};
+use crate::ui::{ButtonKind, Icon, IconName, TextField, Toasts, cookies, t, t_with};
 use leptos::prelude::*;
 use leptos_router::{NavigateOptions, hooks::use_navigate};
 
@@ -17,34 +15,18 @@ pub fn manage(page: &WatchPage, shown: Shown) -> AnyView {
     let delete = ServerAction::<DeleteWatchlist>::new();
     let toasts = Toasts::of_context();
     let navigate = use_navigate();
-    Effect::new(move || {
-        if let Some(Ok(id)) = create.value().get() {
-            toasts.say(t("watchlist-made"));
-            let place = format!("{HERE}?{CHOSEN}={id}");
-            navigate(&place, NavigateOptions::default());
-        }
+    on_success(create, move |id| {
+        toasts.say(t("watchlist-made"));
+        let place = format!("{HERE}?{CHOSEN}={id}");
+        navigate(&place, NavigateOptions::default());
     });
-    Effect::new(move || {
-        if rename.value().with(|value| matches!(value, Some(Ok(())))) {
-            shown.changed();
-            toasts.say(t("watchlist-renamed"));
-        }
-    });
+    on_success(rename, move |()| shown.changes.say(t("watchlist-renamed")));
     let away = use_navigate();
-    Effect::new(move || {
-        if delete.value().with(|value| matches!(value, Some(Ok(())))) {
-            cookies::write(CHOSEN, "");
-            toasts.say(t("watchlist-deleted"));
-            shown.changed();
-            away(HERE, NavigateOptions::default());
-        }
+    on_success(delete, move |()| {
+        cookies::write(CHOSEN, "");
+        shown.changes.say(t("watchlist-deleted"));
+        away(HERE, NavigateOptions::default());
     });
-    let failed = move || {
-        let of_create = create.value().get().and_then(Result::err);
-        let of_rename = move || rename.value().get().and_then(Result::err);
-        let of_delete = move || delete.value().get().and_then(Result::err);
-        of_create.or_else(of_rename).or_else(of_delete)
-    };
     let current = page.lists.iter().find(|list| Some(list.id) == page.shown);
     let of_current = current.map(|list| of_list(list, rename, delete));
     view! {
@@ -53,17 +35,10 @@ pub fn manage(page: &WatchPage, shown: Shown) -> AnyView {
                 <Icon name=IconName::Menu />
                 {t("watchlist-lists")}
             </summary>
-            <div role="alert">{move || failed().map(|error| failure(&error))}</div>
             {of_current}
-            <ActionForm action=create attr:class="entry-form">
-                {form_key(Signal::derive(move || create.value().with(settled)))}
+            <Form action=create submit=t("watchlist-make") kind=ButtonKind::Quiet keyed=true>
                 {name("watchlist-new", t("watchlist-new-name"), "")}
-                <div class="entry-send">
-                    <Button submit=true busy=create.pending()>
-                        {t("watchlist-make")}
-                    </Button>
-                </div>
-            </ActionForm>
+            </Form>
         </details>
     }
     .into_any()
@@ -75,43 +50,22 @@ fn of_list(
     delete: ServerAction<DeleteWatchlist>,
 ) -> AnyView {
     let id = list.id.to_string();
-    let deleted = id.clone();
-    let field = name("watchlist-name", t("watchlist-name"), &list.name);
     let label = t_with("watchlist-delete", &[("name", list.name.as_str().into())]);
+    let fields = name("watchlist-name", t("watchlist-name"), &list.name);
+    let deleted = id.clone();
     view! {
-        <ActionForm action=rename attr:class="entry-form">
+        <Form action=rename submit=t("save") kind=ButtonKind::Quiet>
             <input type="hidden" name="list" value=id />
-            {field}
-            <div class="entry-send">
-                <Button submit=true>{t("settings-save")}</Button>
-            </div>
-        </ActionForm>
-        <ActionForm action=delete attr:class="entry-form">
+            {fields}
+        </Form>
+        <Form action=delete submit=label kind=ButtonKind::Danger>
             <input type="hidden" name="list" value=deleted />
-            <div class="entry-send">
-                <Button kind=ButtonKind::Danger submit=true>
-                    {label}
-                </Button>
-            </div>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }
 
 fn name(id: &'static str, label: String, value: &str) -> AnyView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            <input
-                class="input"
-                id=id
-                name="name"
-                value=value.to_owned()
-                autocomplete="off"
-                maxlength="80"
-                required=true
-            />
-        </div>
-    }
-    .into_any()
+    view! { <TextField name="name" id=id label=label value=value.to_owned() most=80_usize required=true /> }
+        .into_any()
 }

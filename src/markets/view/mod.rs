@@ -6,10 +6,12 @@ pub mod instrument;
 mod manage;
 mod prices;
 mod watchlist;
+mod watchlist_state;
 
+pub use add::SymbolField;
 pub use cashtag::{CashtagDoor, Cashtags, chip};
-pub use prices::{age, change_mark, price, price_of, sector_name, shown, source_of};
-pub use watchlist::WatchlistSection;
+pub use prices::{age, change_mark, price, price_of, sector_name, shown, source_of, symbol_link};
+pub use watchlist::{load_watchlist_section, watchlist_section};
 
 /// Returns the path of an instrument's page.
 pub fn instrument_path(symbol: &str) -> String {

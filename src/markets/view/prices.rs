@@ -23,6 +23,17 @@ pub fn price_of(symbol: &str, source: Source, exact: Decimal) -> String {
     with_currency(price(exact), currency(symbol, source))
 }
 
+/// A symbol above the name of its instrument, as a link.
+pub fn symbol_link(address: String, symbol: &str, name: Option<String>) -> AnyView {
+    view! {
+        <a class="instrument" href=address>
+            <span class="quote-symbol">{symbol.to_owned()}</span>
+            {name.map(|name| view! { <span class="fine-print">{name}</span> })}
+        </a>
+    }
+    .into_any()
+}
+
 /// Draws a change in % with mark, sign and color.
 pub fn change_mark(exact: Decimal) -> AnyView {
     Moved::by_percent(exact).draw()

@@ -3,63 +3,40 @@
 use super::add::AddForm;
 use super::instrument_path;
 use super::manage::manage;
-use super::prices::{age, change_mark, price};
+use super::prices::{age, change_mark, price, symbol_link};
+use super::watchlist_state::{CHOSEN, HERE, Shown};
 use crate::markets::rpc::{
     RemoveFromWatchlist, add_to_watchlist, load_watchlists, shift_in_watchlist,
 };
 use crate::markets::{Freshness, Source, WatchPage, Watched, Watchlist};
 use crate::shared::WatchlistId;
+use crate::ui::form::{button_form, row_icon};
+use crate::ui::later::NotLoaded;
+use crate::ui::loaded::when_loaded;
+use crate::ui::money::currency;
 use crate::ui::sparkline::Sparkline;
-use crate::ui::table::{when_loaded, wide};
-use crate::ui::{Icon, IconButton, IconName, Toasts, Zone, cookies, error_text, t, t_with};
-use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local};
+use crate::ui::{
+    Changes, Chip, Column, DataTable, IconButton, IconName, Toasts, Zone, chips, cookies,
+    error_text, t, t_with,
+};
+use leptos::{ev::KeyboardEvent, prelude::*, task::spawn_local, wasm_split::wasm_split};
 use leptos_router::hooks::use_query_map;
 use std::time::Duration;
 
-/// Address of this section.
-pub(super) const HERE: &str = "/markets/watchlist";
-/// Query parameter and cookie with the watchlist that was viewed last.
-pub(super) const CHOSEN: &str = "watchlist";
 /// How often prices of the replay are loaded.
 const QUICK: Duration = Duration::from_secs(2);
 /// Other prices are loaded once in this many turns.
 const SLOW: u32 = 8;
 
-/// State of the section.
-#[derive(Clone, Copy)]
-pub(super) struct Shown {
-    /// The chosen watchlist; `None`: the first.
-    chosen: Memo<Option<WatchlistId>>,
-    /// Counts changes made here.
-    changes: RwSignal<usize>,
-    /// Id of the element that gets the focus after the next render.
-    focus: StoredValue<Option<String>>,
-    /// Owner of the whole section.
-    owner: StoredValue<Owner>,
-}
-
-impl Shown {
-    /// Reloads everything after a change.
-    pub(super) fn changed(self) {
-        self.changes.update(|count| *count += 1);
-    }
-
-    /// Does the same, then moves the focus to the element with this id.
-    pub(super) fn changed_at(self, id: String) {
-        self.focus.set_value(Some(id));
-        self.changed();
-    }
-
-    /// Returns a callback that still works when the row that offered it is gone.
-    fn lasting(self, act: impl Fn(()) + Send + Sync + 'static) -> Callback<()> {
-        let owner = self.owner.get_value();
-        owner.with(|| Callback::new(act))
-    }
+/// The section of the market pages.
+#[wasm_split(markets, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_watchlist_section))]
+pub fn watchlist_section() -> Result<AnyView, NotLoaded> {
+    Ok(view! { <WatchlistSection /> }.into_any())
 }
 
 /// The watchlists, and the prices of one of them.
 #[component]
-pub fn WatchlistSection() -> impl IntoView {
+fn WatchlistSection() -> impl IntoView {
     let query = use_query_map();
     let chosen = Memo::new(move |_| {
         let asked = query.with(|query| query.get(CHOSEN));
@@ -72,14 +49,12 @@ pub fn WatchlistSection() -> impl IntoView {
         }
     });
     let shown = Shown {
-        chosen,
-        changes: RwSignal::new(0),
+        changes: Changes::provide(),
         focus: StoredValue::new(None),
-        owner: StoredValue::new(Owner::current().unwrap_or_default()),
     };
     provide_context(shown);
     let loaded = Resource::new_blocking(
-        move || (shown.chosen.get(), shown.changes.get()),
+        move || (chosen.get(), shown.changes.count()),
         |(chosen, _)| load_watchlists(chosen),
     );
     view! {
@@ -172,177 +147,123 @@ fn is_quick(row: &Watched) -> bool {
     quote.is_some_and(|quote| quote.source.freshness() == Freshness::Replay)
 }
 
-fn focus(id: &str) {
+fn focus(_id: &str) {
     #[cfg(feature = "hydrate")]
-    {
-        use leptos::wasm_bindgen::JsCast;
-        let found = document().get_element_by_id(id);
-        if let Some(found) = found.and_then(|found| found.dyn_into::<web_sys::HtmlElement>().ok()) {
-            let _gone = found.focus();
-        }
-    }
-    #[cfg(not(feature = "hydrate"))]
-    let _ = id;
+    crate::ui::browser::focus(document().get_element_by_id(_id));
 }
 
 /// Switches between watchlists; empty if there is only one.
 fn switch(page: &WatchPage) -> AnyView {
-    if page.lists.len() < 2 {
-        return ().into_any();
-    }
-    let link = |list: &Watchlist| {
-        let current = (Some(list.id) == page.shown).then_some("true");
-        view! {
-            <li>
-                <a
-                    class="chip"
-                    href=format!("{HERE}?{CHOSEN}={}", list.id)
-                    aria-current=current
-                >
-                    {list.name.clone()}
-                </a>
-            </li>
-        }
+    let chip = |list: &Watchlist| Chip {
+        name: list.name.clone(),
+        address: format!("{HERE}?{CHOSEN}={}", list.id),
+        current: Some(list.id) == page.shown,
     };
-    let links = page.lists.iter().map(link).collect_view();
-    view! {
-        <nav aria-label=t("watchlist-lists")>
-            <ul class="chips">{links}</ul>
-        </nav>
-    }
-    .into_any()
+    let lists = page.lists.iter().map(chip).collect();
+    chips(t("watchlist-lists"), None, lists)
+}
+
+/// A row of the table; its values follow the loaded ones.
+#[derive(Clone)]
+struct Line {
+    list: WatchlistId,
+    symbol: String,
+    row: Memo<Option<Watched>>,
+    /// Symbol of the row beside it, which gets the focus when this one is removed.
+    beside: Option<String>,
+    /// Its place, starting at one, and the number of rows.
+    place: (usize, usize),
 }
 
 fn table(list: &Watchlist, rows: RwSignal<Vec<Watched>>) -> AnyView {
-    let count = list.symbols.len();
-    let lines = list
-        .symbols
-        .iter()
-        .enumerate()
-        .map(|(at, symbol)| {
-            let symbols = &list.symbols;
-            let before = at.checked_sub(1).and_then(|at| symbols.get(at));
-            let beside = symbols.get(at + 1).or(before).cloned();
-            line(list.id, symbol, beside, (at + 1, count), rows)
-        })
-        .collect_view();
-    let table = view! {
-        <table class="figure-table watch-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("watchlist-instrument")}</th>
-                    <th scope="col" class="number">
-                        {t("watchlist-price")}
-                    </th>
-                    <th scope="col" class="number">
-                        {t("watchlist-change")}
-                    </th>
-                    <th scope="col">{t("watchlist-chart")}</th>
-                    <th scope="col">
-                        <span class="visually-hidden">{t("watchlist-acts")}</span>
-                    </th>
-                </tr>
-            </thead>
-            <tbody>{lines}</tbody>
-        </table>
-    };
-    view! { {wide(list.name.clone(), table)} }.into_any()
-}
-
-/// Row of the table; its values follow `rows`. When it is removed, the row beside it gets the
-/// focus.
-fn line(
-    list: WatchlistId,
-    symbol: &str,
-    beside: Option<String>,
-    (place, count): (usize, usize),
-    rows: RwSignal<Vec<Watched>>,
-) -> AnyView {
     let zone = Zone::of_context();
-    let of = symbol.to_owned();
-    let row = Memo::new(move |_| {
-        let find = |rows: &Vec<Watched>| rows.iter().find(|row| row.symbol == of).cloned();
-        rows.with(find)
-    });
-    let name = row.get_untracked().and_then(|row| row.name);
-    let named = symbol.to_owned();
-    let chart = move || {
-        let row = row.get()?;
-        let values = [
-            ("symbol", row.symbol.into()),
-            ("count", row.closes.len().into()),
-        ];
-        let label = t_with("watchlist-chart-of", &values);
-        Some(view! { <Sparkline points=row.closes label=label /> })
-    };
-    let figures = move || {
-        let row = row.get();
-        match row.as_ref().and_then(|row| row.quote.as_ref()) {
-            Some(quote) => {
-                let shown = price(quote.price);
-                let currency = quote.currency();
-                let sample = quote.source == Source::Sample;
-                view! {
-                    <span class="watch-price">{shown}</span>
-                    {currency.map(|code| view! { " " <span class="quote-currency">{code}</span> })}
-                    <span class="watch-age" class:sample=sample>
-                        {age(quote, zone)}
-                    </span>
-                }
-                .into_any()
-            }
-            None => {
-                let away = row.is_some_and(|row| row.away);
-                let text = t(if away {
-                    "watchlist-away"
-                } else {
-                    "watchlist-no-price"
-                });
-                view! { <span class="watch-age">{text}</span> }.into_any()
-            }
+    let symbols = &list.symbols;
+    let line = |(at, symbol): (usize, &String)| {
+        let before = at.checked_sub(1).and_then(|at| symbols.get(at));
+        let of = symbol.clone();
+        let row =
+            Memo::new(move |_| rows.with(|rows| rows.iter().find(|row| row.symbol == of).cloned()));
+        Line {
+            list: list.id,
+            symbol: symbol.clone(),
+            row,
+            beside: symbols.get(at + 1).or(before).cloned(),
+            place: (at + 1, symbols.len()),
         }
     };
-    let change = move || row.get()?.change_percent.map(change_mark);
+    let columns = vec![
+        Column::text("label-symbol", |line: &Line| {
+            let name = line.row.get_untracked().and_then(|row| row.name);
+            symbol_link(instrument_path(&line.symbol), &line.symbol, name)
+        })
+        .heads_row(),
+        Column::number("watchlist-price", move |line: &Line| {
+            let row = line.row;
+            move || last_price(row.get(), zone)
+        })
+        .leads(),
+        Column::number("watchlist-change", |line: &Line| {
+            let row = line.row;
+            move || row.get()?.change_percent.map(change_mark)
+        }),
+        Column::text("watchlist-chart", |line: &Line| {
+            let row = line.row;
+            move || row.get().map(chart)
+        }),
+        Column::acts(|line: &Line| view! { <Acts line=line.clone() /> }),
+    ];
+    DataTable::new(
+        list.name.clone(),
+        columns,
+        symbols.iter().enumerate().map(line).collect(),
+    )
+    .class("watch-table")
+    .data("data-symbol", |line| line.symbol.clone())
+    .draw()
+}
+
+fn chart(row: Watched) -> AnyView {
+    let values = [
+        ("symbol", row.symbol.into()),
+        ("count", row.closes.len().into()),
+    ];
+    let label = t_with("watchlist-chart-of", &values);
+    view! { <Sparkline points=row.closes label=label /> }.into_any()
+}
+
+/// The price with its age, or why there is none.
+fn last_price(row: Option<Watched>, zone: Zone) -> AnyView {
+    let away = row.as_ref().is_some_and(|row| row.away);
+    let Some(quote) = row.and_then(|row| row.quote) else {
+        let text = t(if away { "watchlist-away" } else { "no-price" });
+        return view! { <span class="price-age">{text}</span> }.into_any();
+    };
     view! {
-        <tr data-symbol=symbol.to_owned()>
-            <th scope="row">
-                <a class="instrument" href=instrument_path(symbol)>
-                    <span class="quote-symbol">{symbol.to_owned()}</span>
-                    <span class="ledger-quiet">{name}</span>
-                </a>
-            </th>
-            <td class="number">{figures}</td>
-            <td class="number">{change}</td>
-            <td>{chart}</td>
-            <td class="row-acts">
-                <Acts list=list symbol=named beside=beside place=place count=count />
-            </td>
-        </tr>
+        <span class="watch-price">{price(quote.price)}</span>
+        {quote.currency().map(|code| view! { " " {currency(code)} })}
+        <span class="price-age" class:sample=quote.source == Source::Sample>
+            {age(&quote, zone)}
+        </span>
     }
     .into_any()
 }
 
 /// Buttons: up, down, remove; Alt and an arrow key move it too.
 #[component]
-fn Acts(
-    list: WatchlistId,
-    symbol: String,
-    /// Symbol of the row beside it.
-    beside: Option<String>,
-    /// Its place, starting at one.
-    place: usize,
-    /// Number of rows.
-    count: usize,
-) -> impl IntoView {
+fn Acts(line: Line) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let toasts = Toasts::of_context();
+    let (list, symbol, (place, count)) = (line.list, line.symbol.clone(), line.place);
     let moved = symbol.clone();
     let shift = move |up: bool| {
         let symbol = moved.clone();
         let side = if up { "up" } else { "down" };
         spawn_local(async move {
             match shift_in_watchlist(list, symbol.clone(), up).await {
-                Ok(()) => shown.changed_at(format!("{side}-{symbol}")),
+                Ok(()) => {
+                    shown.focus_later(format!("{side}-{symbol}"));
+                    shown.changes.made();
+                }
                 Err(error) => toasts.error(error_text(&error)),
             }
         });
@@ -386,67 +307,39 @@ fn Acts(
         }
     };
     view! {
-        <div class="watch-acts" on:keydown=on_key>
+        <div class="row-buttons" on:keydown=on_key>
             {button(true, IconName::ArrowUp)}
             {button(false, IconName::ArrowDown)}
-            <RemoveButton list=list symbol=symbol.clone() beside=beside />
+            {remove_button(line, shown)}
         </div>
     }
     .into_any()
 }
 
 /// Removes a symbol, and offers to restore it at its place.
-#[component]
-fn RemoveButton(
-    list: WatchlistId,
-    symbol: String,
-    /// Symbol of the row beside it.
-    beside: Option<String>,
-) -> impl IntoView {
-    let shown = expect_context::<Shown>();
-    let toasts = Toasts::of_context();
+fn remove_button(line: Line, shown: Shown) -> AnyView {
+    let Line {
+        list,
+        symbol,
+        beside,
+        ..
+    } = line;
     let next = beside.map_or_else(
         || "watch-symbol".to_owned(),
         |beside| format!("out-{beside}"),
     );
-    let id = format!("out-{symbol}");
+    let (id, gone) = (format!("out-{symbol}"), symbol.clone());
     let action = ServerAction::<RemoveFromWatchlist>::new();
-    let value = action.value();
-    let gone = symbol.clone();
-    Effect::new(move || match value.get() {
-        Some(Ok(place)) => {
-            shown.changed_at(next.clone());
-            let symbol = gone.clone();
-            let said = t_with("watchlist-removed", &[("symbol", symbol.as_str().into())]);
-            let back = shown.lasting(move |()| {
-                let symbol = symbol.clone();
-                spawn_local(async move {
-                    match add_to_watchlist(Some(list), symbol, Some(place)).await {
-                        Ok(_) => shown.changed(),
-                        Err(error) => toasts.error(error_text(&error)),
-                    }
-                });
-            });
-            toasts.with_action(said, t("undo"), back);
-        }
-        Some(Err(error)) => toasts.error(error_text(&error)),
-        None => {}
+    shown.changes.after(action, move |place| {
+        shown.focus_later(next.clone());
+        let symbol = gone.clone();
+        let said = t_with("watchlist-removed", &[("symbol", symbol.as_str().into())]);
+        shown.changes.say_with_undo(said, move || {
+            add_to_watchlist(Some(list), symbol.clone(), Some(place))
+        });
     });
     let label = t_with("watchlist-remove", &[("symbol", symbol.as_str().into())]);
-    view! {
-        <ActionForm action=action>
-            <input type="hidden" name="list" value=list.to_string() />
-            <input type="hidden" name="symbol" value=symbol />
-            <button
-                type="submit"
-                id=id
-                class="button icon-button"
-                aria-label=label.clone()
-                title=label
-            >
-                <Icon name=IconName::Close />
-            </button>
-        </ActionForm>
-    }
-    .into_any()
+    let fields = vec![("list", list.to_string()), ("symbol", symbol)];
+    let button = row_icon(IconName::Close, label).add_any_attr(leptos::attr::id(id));
+    button_form(action, fields, button)
 }

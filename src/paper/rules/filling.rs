@@ -7,7 +7,7 @@
 //! counts. A replay has its own clock: any later quote counts.
 
 use crate::markets::{Freshness, Quote};
-use crate::paper::model::{Reason, Side};
+use crate::paper::model::{Order, Reason, Side};
 use crate::shared::Timestamp;
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
@@ -49,6 +49,18 @@ pub fn takes(side: Side, limit: Option<Decimal>, price: Decimal) -> bool {
 /// Quantity times price; none: overflow.
 pub fn estimate(quantity: Decimal, price: Decimal) -> Option<Decimal> {
     quantity.checked_mul(price)
+}
+
+/// Cash that open orders reserve.
+pub fn reserved(open: &[Order]) -> Decimal {
+    let buys = open.iter().filter(|order| order.side == Side::Buy);
+    let each = buys.filter_map(|order| estimate(order.quantity, expected(order)));
+    each.sum()
+}
+
+/// Expected price of an order.
+pub fn expected(order: &Order) -> Decimal {
+    order.limit.unwrap_or(order.seen_price)
 }
 
 /// Checks that an account has enough cash or shares of the symbol for an order.

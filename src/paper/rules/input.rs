@@ -33,10 +33,10 @@ pub fn check(input: &OrderInput) -> Result<Checked> {
     if input.symbol.trim().is_empty() {
         return Err(Error::bad_request("symbol-missing", "Symbol missing").with("field", "symbol"));
     }
-    let side = Side::named(&input.side).ok_or_else(|| {
+    let side = Side::named(&input.side.trim().to_ascii_lowercase()).ok_or_else(|| {
         Error::bad_request("bad-side", "Invalid side: use buy or sell").with("field", "side")
     })?;
-    let kind = OrderKind::named(&input.kind).ok_or_else(|| {
+    let kind = OrderKind::named(&input.kind.trim().to_ascii_lowercase()).ok_or_else(|| {
         Error::bad_request("bad-order-kind", "Invalid kind: use market or limit")
             .with("field", "kind")
     })?;

@@ -6,7 +6,7 @@ mod input;
 mod leaderboard;
 mod season;
 
-pub use filling::{estimate, fits, is_next, seen_at, takes, trade_day};
+pub use filling::{estimate, expected, fits, is_next, reserved, seen_at, takes, trade_day};
 pub use input::{Checked, check};
 pub use leaderboard::{Entry, held, made, market, ranked};
 pub use season::{CASH, Quarter, quarter};

@@ -1,6 +1,6 @@
 //! Closes a season: its open orders expire, and its final leaderboard is stored.
 
-use super::{MAX_MEMBERS, Service, notifications::notification};
+use super::{MAX_MEMBERS, Service, ended::notification};
 use crate::paper::model::OrderState;
 use crate::paper::store::{self, SeasonRow};
 use crate::platform::database::Tx;
@@ -63,7 +63,7 @@ impl Service {
                     .iter()
                     .map(|(of, order)| notification(*of, order, how, None));
                 let all = all.collect::<Result<Vec<_>>>()?;
-                service.inner.alerts.notify(&tx, all).await?;
+                service.inner.notifications.notify(&tx, all).await?;
                 Ok(ended.len())
             };
             if self.inner.db.write(season.0, job).await? == 0 {

@@ -1,6 +1,6 @@
 //! Matches one price against all open orders of its symbol.
 
-use super::{Service, notifications::notification};
+use super::{Service, ended::notification};
 use crate::markets::{Quote, Split};
 use crate::paper::model::{Order, OrderState, Reason, Side};
 use crate::paper::rules::{self, is_next, seen_at, takes};
@@ -118,7 +118,7 @@ impl Service {
             return Err(Error::internal("an order was ended elsewhere"));
         }
         let new = notification(owner.account, order, how, Some(met.price))?;
-        self.inner.alerts.notify(tx, vec![new]).await?;
+        self.inner.notifications.notify(tx, vec![new]).await?;
         if how.0 == OrderState::Filled {
             let (service, season) = (self.clone(), owner.season);
             tx.after_commit(async move { service.inner.boards.forget(season) });

@@ -6,66 +6,12 @@ use crate::markets::as_of;
 use crate::paper::model::{Board, Market, RankedMember, Season};
 use crate::paper::rules::{self, Entry};
 use crate::paper::store::{self, Member, SeasonRow};
-use crate::shared::sync::lock;
-use crate::shared::{Result, SeasonId};
+use crate::shared::Result;
 use rust_decimal::Decimal;
-use std::{
-    collections::{BTreeSet, HashMap},
-    sync::{Mutex, MutexGuard},
-    time::{Duration, Instant},
-};
+use std::collections::{BTreeSet, HashMap};
 
 /// Members listed.
 const SHOWN: usize = 200;
-/// How long a leaderboard is cached: prices move, and many members look.
-const HOLDS: Duration = Duration::from_secs(5);
-/// Most leaderboards in the cache.
-const REMEMBERED: usize = 100;
-
-/// Cache of leaderboards.
-#[derive(Default)]
-pub(super) struct Boards(Mutex<Known>);
-
-#[derive(Default)]
-struct Known {
-    boards: HashMap<SeasonId, (Instant, Board)>,
-    /// Counts invalidations.
-    turn: u64,
-}
-
-impl Boards {
-    fn lock(&self) -> MutexGuard<'_, Known> {
-        lock(&self.0)
-    }
-
-    /// Returns the cached leaderboard, or the turn in which its computation starts.
-    fn get(&self, season: SeasonId) -> Result<Board, u64> {
-        let known = self.lock();
-        let fresh = known.boards.get(&season);
-        let fresh = fresh.filter(|(at, _)| at.elapsed() < HOLDS);
-        fresh.map(|(_, board)| board.clone()).ok_or(known.turn)
-    }
-
-    /// Caches a leaderboard, unless something changed meanwhile.
-    fn insert(&self, season: SeasonId, board: Board, turn: u64) {
-        let mut known = self.lock();
-        if known.turn != turn {
-            return;
-        }
-        if known.boards.len() >= REMEMBERED {
-            known.boards.clear();
-        }
-        known.boards.insert(season, (Instant::now(), board));
-    }
-
-    /// Invalidates the leaderboard of a season.
-    pub(super) fn forget(&self, season: SeasonId) {
-        let mut known = self.lock();
-        known.turn = known.turn.wrapping_add(1);
-        known.boards.remove(&season);
-    }
-}
-
 /// Values of accounts.
 pub(super) struct Valued {
     /// Each member with the value of the account.
@@ -107,7 +53,7 @@ impl Service {
         let valued = self.valued(members).await?;
         let entries = valued.values.into_iter().map(|(member, value)| Entry {
             value,
-            trades: member.trades,
+            trades: member.trades.unsigned_abs(),
             member: (member.account, member.portfolio),
         });
         let mut ranked = rules::ranked(row.cash, entries.collect());
@@ -183,7 +129,9 @@ impl Service {
             leaderboard.cash + positions.sum::<Decimal>()
         };
         let values = members.into_iter().map(|member| {
-            let value = member.final_value.unwrap_or_else(|| worth(&member));
+            let value = member
+                .final_value
+                .map_or_else(|| worth(&member), Decimal::from);
             (member, value)
         });
         Ok(Valued {

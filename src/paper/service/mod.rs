@@ -1,11 +1,12 @@
 //! Paper trading: members join a season, place orders and see the leaderboard.
 
+mod cache;
 mod closing;
 mod copy;
+mod ended;
 mod filler;
 mod filling;
 mod leaderboard;
-mod notifications;
 mod orders;
 
 pub use filler::Filler;
@@ -15,14 +16,14 @@ use super::model::{AccountPage, Ended, PaperAccount, PaperPage, Season, Seasons,
 use super::rules::{self, CASH, quarter};
 use super::store::{self, FirstPrice, Member, SeasonRow};
 use crate::accounts::{self, Viewer};
-use crate::alerts;
 use crate::communities;
 use crate::markets::{self, Source, Watchlists};
+use crate::notifications;
 use crate::platform::database::{Database, Tx};
 use crate::portfolio;
 use crate::shared::{CommunityId, Error, PortfolioId, Result, SeasonId, json::number, time};
+use cache::Boards;
 use chrono::NaiveDate;
-use leaderboard::Boards;
 use rust_decimal::Decimal;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -51,7 +52,7 @@ struct Inner {
     markets: markets::Service,
     watchlists: Watchlists,
     portfolio: portfolio::Service,
-    alerts: alerts::Service,
+    notifications: notifications::Service,
     boards: Boards,
 }
 
@@ -68,8 +69,7 @@ pub struct Dependencies {
     pub watchlists: Watchlists,
     /// The ledger.
     pub portfolio: portfolio::Service,
-    /// Notifications.
-    pub alerts: alerts::Service,
+    pub notifications: notifications::Service,
 }
 
 impl Service {
@@ -84,7 +84,7 @@ impl Service {
                 markets: parts.markets,
                 watchlists: parts.watchlists,
                 portfolio: parts.portfolio,
-                alerts: parts.alerts,
+                notifications: parts.notifications,
                 boards: Boards::default(),
             }),
         };
@@ -271,16 +271,16 @@ impl Service {
         };
         let page = self.inner.portfolio.page(viewer, member.portfolio).await?;
         let open = store::open_of(&self.inner.db, member.id, MAX_OPEN).await?;
-        let value = member.final_value.unwrap_or(page.value);
+        let value = member.final_value.map_or(page.value, Decimal::from);
         Ok(AccountPage {
             account: Some(PaperAccount {
                 joined_at: member.joined_at,
                 portfolio: member.portfolio,
                 cash: page.cash.unwrap_or_default(),
-                reserved: orders::reserved(&open),
+                reserved: rules::reserved(&open),
                 value,
                 made: part(season.cash, value),
-                trades: member.trades,
+                trades: member.trades.unsigned_abs(),
             }),
             holdings: page.holdings,
             season,
@@ -304,7 +304,8 @@ impl Service {
             (Some(row), Some(member)) => self.value_history(viewer, row, member.portfolio).await?,
             _ => Vec::new(),
         };
-        let told = self.inner.alerts.latest_unseen(viewer, Ended::KIND).await?;
+        let notifications = &self.inner.notifications;
+        let told = notifications.latest_unseen(viewer, Ended::KIND).await?;
         Ok(PaperPage {
             page,
             open,

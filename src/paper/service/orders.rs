@@ -6,12 +6,14 @@ use crate::markets::{self, Quote};
 use crate::paper::model::{
     CURRENCY, Order, OrderInput, OrderPage, OrderState, Placed, Preview, Reason, Side,
 };
-use crate::paper::rules::{self, Checked, seen_at};
+use crate::paper::rules::{self, Checked, expected, reserved, seen_at};
 use crate::paper::store::{self, Canceled, Whose};
 use crate::platform::{database::Tx, idempotency::Once};
 use crate::portfolio;
 use crate::shared::{Error, OrderId, Result, paging, time};
 use rust_decimal::Decimal;
+use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 /// Orders per page.
@@ -20,27 +22,21 @@ const PAGE: u64 = 50;
 const MAX_PLACED: i32 = 10_000;
 
 /// Filter of a list of orders, not parsed yet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Wanted {
-    /// Community of the running season; none: the Lobby.
+    /// Community id; default: the Lobby.
+    #[param(value_type = Option<Uuid>)]
     pub community: Option<String>,
+    /// Season id; default: the running season.
+    #[param(value_type = Option<Uuid>)]
     pub season: Option<String>,
-    /// `open`, `filled`, `canceled`, `expired` or `rejected`.
+    /// State: `open`, `filled`, `canceled`, `expired` or `rejected`.
+    #[param(example = "open")]
     pub state: Option<String>,
-    /// Only orders before this one.
+    /// The `next` of the previous page.
+    #[param(value_type = Option<Uuid>)]
     pub before: Option<String>,
-}
-
-/// Cash that open orders reserve.
-pub(super) fn reserved(open: &[Order]) -> Decimal {
-    let buys = open.iter().filter(|order| order.side == Side::Buy);
-    let each = buys.filter_map(|order| rules::estimate(order.quantity, expected(order)));
-    each.sum()
-}
-
-/// Expected price of an order.
-fn expected(order: &Order) -> Decimal {
-    order.limit.unwrap_or(order.seen_price)
 }
 
 impl Service {
@@ -194,7 +190,7 @@ impl Service {
             .state
             .as_deref()
             .map(|name| {
-                OrderState::named(name).ok_or_else(|| {
+                OrderState::named(&name.trim().to_ascii_lowercase()).ok_or_else(|| {
                     Error::bad_request(
                         "bad-state",
                         "state must be open, filled, canceled, expired or rejected",

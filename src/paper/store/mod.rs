@@ -8,77 +8,80 @@ pub use orders::{
 };
 
 use super::model::Season;
-use crate::platform::database::Tx;
-use crate::shared::{
-    AccountId, CommunityId, Error, PortfolioId, Result, SeasonId, Timestamp, time,
-};
+use crate::platform::database::{Exact, Tx};
+use crate::shared::{AccountId, CommunityId, Error, Result, SeasonId, Timestamp, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ExprTrait, IntoActiveModel, QueryOrder, QuerySelect, entity::prelude::*,
+    sea_query::OnConflict,
 };
 use serde::{Deserialize, Serialize};
-use uuid::Uuid;
 
 mod season {
+    use crate::platform::database::Exact;
+    use crate::shared::{CommunityId, SeasonId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "paper_seasons")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub community_id: Uuid,
+        pub id: SeasonId,
+        pub community_id: CommunityId,
         pub name: String,
         pub begins: Date,
         pub ends: Date,
-        pub cash: String,
+        pub cash: Exact,
         pub market: String,
         pub market_made: Option<String>,
         pub created_at: DateTimeUtc,
         pub closed_at: Option<DateTimeUtc>,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod member {
+    use crate::platform::database::Exact;
+    use crate::shared::{AccountId, PortfolioId, SeasonId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "paper_accounts")]
     pub struct Model {
+        /// Account of this season.
         #[sea_orm(primary_key, auto_increment = false)]
         pub id: Uuid,
-        pub season_id: Uuid,
-        pub account_id: Uuid,
-        pub portfolio_id: Uuid,
+        #[sea_orm(column_name = "season_id")]
+        pub season: SeasonId,
+        #[sea_orm(column_name = "account_id")]
+        pub account: AccountId,
+        /// Portfolio with the cash and holdings.
+        #[sea_orm(column_name = "portfolio_id")]
+        pub portfolio: PortfolioId,
         pub joined_at: DateTimeUtc,
+        /// Number of orders placed.
         pub placed: i32,
+        /// Number of orders filled.
         pub trades: i32,
+        /// Day of the last fill.
         pub traded_on: Option<Date>,
-        pub final_value: Option<String>,
+        /// Value when the season was closed.
+        pub final_value: Option<Exact>,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
+/// A member of a season.
+pub use member::Model as Member;
+
 /// Error for stored data that cannot be parsed.
 fn damaged(what: &str) -> Error {
     Error::internal(format!("the {what} of paper trading cannot be read"))
-}
-
-fn decimal(text: &str) -> Result<Decimal> {
-    text.parse().map_err(|_| damaged("figure"))
 }
 
 /// Price of a symbol when a season started.
@@ -160,12 +163,12 @@ impl TryFrom<season::Model> for SeasonRow {
 
     fn try_from(row: season::Model) -> Result<Self> {
         Ok(Self {
-            id: SeasonId(row.id),
-            community: CommunityId(row.community_id),
+            id: row.id,
+            community: row.community_id,
             name: row.name,
             begins: row.begins,
             ends: row.ends,
-            cash: decimal(&row.cash)?,
+            cash: row.cash.into(),
             market: first_prices(&row.market, row.created_at.date_naive())?,
             market_made: row
                 .market_made
@@ -177,44 +180,6 @@ impl TryFrom<season::Model> for SeasonRow {
     }
 }
 
-/// A member of a season.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Member {
-    /// Account of this season.
-    pub id: Uuid,
-    pub season: SeasonId,
-    pub account: AccountId,
-    /// Portfolio with the cash and holdings.
-    pub portfolio: PortfolioId,
-    pub joined_at: Timestamp,
-    /// Number of orders placed.
-    pub placed: i32,
-    /// Number of orders filled.
-    pub trades: u32,
-    /// Day of the last fill.
-    pub traded_on: Option<NaiveDate>,
-    /// Value when the season was closed.
-    pub final_value: Option<Decimal>,
-}
-
-impl TryFrom<member::Model> for Member {
-    type Error = Error;
-
-    fn try_from(row: member::Model) -> Result<Self> {
-        Ok(Self {
-            id: row.id,
-            season: SeasonId(row.season_id),
-            account: AccountId(row.account_id),
-            portfolio: PortfolioId(row.portfolio_id),
-            joined_at: row.joined_at,
-            placed: row.placed,
-            trades: row.trades.unsigned_abs(),
-            traded_on: row.traded_on,
-            final_value: row.final_value.as_deref().map(decimal).transpose()?,
-        })
-    }
-}
-
 /// Seasons of a community, latest first.
 pub async fn seasons(
     db: &impl ConnectionTrait,
@@ -222,7 +187,7 @@ pub async fn seasons(
     limit: u64,
 ) -> Result<Vec<SeasonRow>> {
     let rows = season::Entity::find()
-        .filter(season::Column::CommunityId.eq(community.0))
+        .filter(season::Column::CommunityId.eq(community))
         .order_by_desc(season::Column::Begins)
         .limit(limit)
         .all(db)
@@ -232,7 +197,7 @@ pub async fn seasons(
 
 /// Finds a season by its id.
 pub async fn season(db: &impl ConnectionTrait, id: SeasonId) -> Result<Option<SeasonRow>> {
-    let row = season::Entity::find_by_id(id.0).one(db).await?;
+    let row = season::Entity::find_by_id(id).one(db).await?;
     row.map(SeasonRow::try_from).transpose()
 }
 
@@ -243,7 +208,7 @@ pub async fn season_of(
     begins: NaiveDate,
 ) -> Result<Option<SeasonRow>> {
     let row = season::Entity::find()
-        .filter(season::Column::CommunityId.eq(community.0))
+        .filter(season::Column::CommunityId.eq(community))
         .filter(season::Column::Begins.eq(begins))
         .one(db)
         .await?;
@@ -253,28 +218,22 @@ pub async fn season_of(
 /// Inserts a season, unless it exists.
 pub async fn begin(tx: &Tx, new: &SeasonRow) -> Result<()> {
     let row = season::ActiveModel {
-        id: Set(new.id.0),
-        community_id: Set(new.community.0),
+        id: Set(new.id),
+        community_id: Set(new.community),
         name: Set(new.name.clone()),
         begins: Set(new.begins),
         ends: Set(new.ends),
-        cash: Set(new.cash.to_string()),
+        cash: Set(Exact(new.cash)),
         market: Set(serde_json::to_string(&new.market).map_err(Error::internal)?),
         market_made: Set(None),
         created_at: Set(new.created_at),
         closed_at: Set(None),
     };
-    let once = OnConflict::columns([season::Column::CommunityId, season::Column::Begins])
-        .do_nothing()
-        .to_owned();
-    let done = season::Entity::insert(row)
-        .on_conflict(once)
+    season::Entity::insert(row)
+        .on_conflict_do_nothing_on([season::Column::CommunityId, season::Column::Begins])
         .exec_without_returning(tx)
-        .await;
-    match done {
-        Ok(_) | Err(DbErr::RecordNotInserted) => Ok(()),
-        Err(error) => Err(error.into()),
-    }
+        .await?;
+    Ok(())
 }
 
 /// Locks a season until the transaction ends; true if it exists and is not closed.
@@ -282,7 +241,7 @@ pub async fn hold(tx: &Tx, id: SeasonId) -> Result<bool> {
     use season::Column;
     let done = season::Entity::update_many()
         .col_expr(Column::Name, Expr::col(Column::Name))
-        .filter(Column::Id.eq(id.0))
+        .filter(Column::Id.eq(id))
         .filter(Column::ClosedAt.is_null())
         .exec(tx)
         .await?;
@@ -311,17 +270,17 @@ pub async fn not_closed(
     after: SeasonId,
     limit: u64,
 ) -> Result<Vec<SeasonId>> {
-    let ids: Vec<Uuid> = season::Entity::find()
+    let ids = season::Entity::find()
         .select_only()
         .column(season::Column::Id)
         .filter(season::Column::ClosedAt.is_null())
-        .filter(season::Column::Id.gt(after.0))
+        .filter(season::Column::Id.gt(after))
         .order_by_asc(season::Column::Id)
         .limit(limit)
         .into_tuple()
         .all(db)
         .await?;
-    Ok(ids.into_iter().map(SeasonId).collect())
+    Ok(ids)
 }
 
 /// Closes a season; false: it was closed already.
@@ -331,7 +290,7 @@ pub async fn close(tx: &Tx, id: SeasonId, market_made: Option<f64>) -> Result<bo
     let done = season::Entity::update_many()
         .col_expr(Column::ClosedAt, Expr::value(time::now()))
         .col_expr(Column::MarketMade, Expr::value(made))
-        .filter(Column::Id.eq(id.0))
+        .filter(Column::Id.eq(id))
         .filter(Column::ClosedAt.is_null())
         .exec(tx)
         .await?;
@@ -341,9 +300,13 @@ pub async fn close(tx: &Tx, id: SeasonId, market_made: Option<f64>) -> Result<bo
 /// Stores the final values of accounts.
 pub async fn save_final(tx: &Tx, values: &[(Member, Decimal)]) -> Result<()> {
     use member::Column;
-    let row = |(of, value): &(Member, Decimal)| member::ActiveModel {
-        final_value: Set(Some(value.to_string())),
-        ..row(of)
+    let row = |(of, value): &(Member, Decimal)| {
+        let final_value = Some(Exact(*value));
+        let row = Member {
+            final_value,
+            ..of.clone()
+        };
+        row.into_active_model()
     };
     let only_that = OnConflict::column(Column::Id)
         .update_column(Column::FinalValue)
@@ -355,20 +318,6 @@ pub async fn save_final(tx: &Tx, values: &[(Member, Decimal)]) -> Result<()> {
     Ok(())
 }
 
-fn row(of: &Member) -> member::ActiveModel {
-    member::ActiveModel {
-        id: Set(of.id),
-        season_id: Set(of.season.0),
-        account_id: Set(of.account.0),
-        portfolio_id: Set(of.portfolio.0),
-        joined_at: Set(of.joined_at),
-        placed: Set(of.placed),
-        trades: Set(i32::try_from(of.trades).unwrap_or(i32::MAX)),
-        traded_on: Set(of.traded_on),
-        final_value: Set(of.final_value.map(|value| value.to_string())),
-    }
-}
-
 /// Members of a season, in the order in which they joined.
 pub async fn members(
     db: &impl ConnectionTrait,
@@ -376,17 +325,17 @@ pub async fn members(
     limit: u64,
 ) -> Result<Vec<Member>> {
     let rows = member::Entity::find()
-        .filter(member::Column::SeasonId.eq(season.0))
+        .filter(member::Column::Season.eq(season))
         .order_by_asc(member::Column::Id)
         .limit(limit)
         .all(db)
         .await?;
-    rows.into_iter().map(Member::try_from).collect()
+    Ok(rows)
 }
 
 /// Number of members of a season.
 pub async fn member_count(db: &impl ConnectionTrait, season: SeasonId) -> Result<u64> {
-    let all = member::Entity::find().filter(member::Column::SeasonId.eq(season.0));
+    let all = member::Entity::find().filter(member::Column::Season.eq(season));
     Ok(all.count(db).await?)
 }
 
@@ -397,17 +346,16 @@ pub async fn member(
     account: AccountId,
 ) -> Result<Option<Member>> {
     let row = member::Entity::find()
-        .filter(member::Column::SeasonId.eq(season.0))
-        .filter(member::Column::AccountId.eq(account.0))
+        .filter(member::Column::Season.eq(season))
+        .filter(member::Column::Account.eq(account))
         .one(db)
         .await?;
-    row.map(Member::try_from).transpose()
+    Ok(row)
 }
 
 /// Finds a member by id.
 pub async fn member_by_id(db: &impl ConnectionTrait, id: Uuid) -> Result<Option<Member>> {
-    let row = member::Entity::find_by_id(id).one(db).await?;
-    row.map(Member::try_from).transpose()
+    Ok(member::Entity::find_by_id(id).one(db).await?)
 }
 
 /// An account's members of all seasons, oldest first.
@@ -417,17 +365,17 @@ pub async fn members_of(
     limit: u64,
 ) -> Result<Vec<Member>> {
     let rows = member::Entity::find()
-        .filter(member::Column::AccountId.eq(account.0))
+        .filter(member::Column::Account.eq(account))
         .order_by_asc(member::Column::Id)
         .limit(limit)
         .all(db)
         .await?;
-    rows.into_iter().map(Member::try_from).collect()
+    Ok(rows)
 }
 
 /// Inserts a member.
 pub async fn join(tx: &Tx, new: &Member) -> Result<()> {
-    member::Entity::insert(row(new))
+    member::Entity::insert(new.clone().into_active_model())
         .exec_without_returning(tx)
         .await?;
     Ok(())
@@ -442,7 +390,7 @@ pub async fn hold_member(tx: &Tx, id: Uuid, placed: i32) -> Result<Option<Member
         .filter(Column::Id.eq(id))
         .exec_with_returning(tx)
         .await?;
-    rows.into_iter().next().map(Member::try_from).transpose()
+    Ok(rows.into_iter().next())
 }
 
 /// Counts a filled order, and stores its day.

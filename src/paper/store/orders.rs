@@ -1,105 +1,91 @@
 //! Orders in the database. Each update that ends an order requires it to be open, so it ends once.
 
-use super::{damaged, decimal};
+use super::damaged;
 use crate::markets::Source;
-use crate::paper::model::{Order, OrderKind, OrderState, Reason, Side};
-use crate::platform::database::Tx;
+use crate::paper::model::{Order, OrderState, Reason};
+use crate::platform::database::{Exact, LocalTime, Tx};
 use crate::shared::{AccountId, OrderId, Result, SeasonId, Timestamp, TransactionId};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef,
-    sea_query::{Expr, Query, SimpleExpr},
+    ActiveValue::Set, JoinType, QueryOrder, QuerySelect, UpdateMany, entity::prelude::*,
+    sea_query::Query,
 };
 use std::collections::HashMap;
-use uuid::Uuid;
 
 mod order {
+    use crate::markets::Source;
+    use crate::paper::model::{OrderKind, OrderState, Reason, Side};
+    use crate::platform::database::{Exact, LocalTime};
+    use crate::shared::{OrderId, TransactionId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "paper_orders")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
+        pub id: OrderId,
         pub member_id: Uuid,
         pub symbol: String,
-        pub side: String,
-        pub kind: String,
-        pub quantity: String,
-        pub limit_price: Option<String>,
-        pub state: String,
-        pub reason: Option<String>,
+        pub side: Side,
+        pub kind: OrderKind,
+        pub quantity: Exact,
+        pub limit_price: Option<Exact>,
+        pub state: OrderState,
+        pub reason: Option<Reason>,
         pub placed_at: DateTimeUtc,
-        pub seen_price: String,
-        pub seen_at: String,
+        pub seen_price: Exact,
+        pub seen_at: LocalTime,
         pub done_at: Option<DateTimeUtc>,
-        pub price: Option<String>,
-        pub priced_at: Option<String>,
-        pub source: Option<String>,
-        pub transaction_id: Option<Uuid>,
+        pub price: Option<Exact>,
+        pub priced_at: Option<LocalTime>,
+        pub source: Option<Source>,
+        pub transaction_id: Option<TransactionId>,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 use order::Column;
 
-/// Format of price times; the texts sort by time.
-const AT: &str = "%Y-%m-%dT%H:%M:%S";
-
-fn at(text: &str) -> Result<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(text, AT).map_err(|_| damaged("time"))
-}
-
-impl TryFrom<order::Model> for Order {
-    type Error = crate::shared::Error;
-
-    fn try_from(row: order::Model) -> Result<Self> {
-        let source = row.source.as_deref().map(|name| {
-            let known = Source::named(name);
-            known.ok_or_else(|| damaged("source"))
-        });
-        Ok(Self {
-            id: OrderId(row.id),
+impl From<order::Model> for Order {
+    fn from(row: order::Model) -> Self {
+        Self {
+            id: row.id,
             symbol: row.symbol,
-            side: Side::named(&row.side).ok_or_else(|| damaged("side"))?,
-            kind: OrderKind::named(&row.kind).ok_or_else(|| damaged("kind"))?,
-            quantity: decimal(&row.quantity)?,
-            limit: row.limit_price.as_deref().map(decimal).transpose()?,
-            state: OrderState::named(&row.state).ok_or_else(|| damaged("state"))?,
-            reason: row.reason.as_deref().and_then(Reason::named),
+            side: row.side,
+            kind: row.kind,
+            quantity: row.quantity.into(),
+            limit: row.limit_price.map(Decimal::from),
+            state: row.state,
+            reason: row.reason,
             placed_at: row.placed_at,
-            seen_price: decimal(&row.seen_price)?,
-            seen_at: at(&row.seen_at)?,
+            seen_price: row.seen_price.into(),
+            seen_at: row.seen_at.into(),
             done_at: row.done_at,
-            price: row.price.as_deref().map(decimal).transpose()?,
-            priced_at: row.priced_at.as_deref().map(at).transpose()?,
-            source: source.transpose()?,
-        })
+            price: row.price.map(Decimal::from),
+            priced_at: row.priced_at.map(NaiveDateTime::from),
+            source: row.source,
+        }
     }
 }
 
 /// Inserts an order.
 pub async fn insert(tx: &Tx, member: Uuid, new: &Order) -> Result<()> {
     let row = order::ActiveModel {
-        id: Set(new.id.0),
+        id: Set(new.id),
         member_id: Set(member),
         symbol: Set(new.symbol.clone()),
-        side: Set(new.side.as_str().into()),
-        kind: Set(new.kind.as_str().into()),
-        quantity: Set(new.quantity.to_string()),
-        limit_price: Set(new.limit.map(|limit| limit.to_string())),
-        state: Set(new.state.as_str().into()),
+        side: Set(new.side),
+        kind: Set(new.kind),
+        quantity: Set(Exact(new.quantity)),
+        limit_price: Set(new.limit.map(Exact)),
+        state: Set(new.state),
         reason: Set(None),
         placed_at: Set(new.placed_at),
-        seen_price: Set(new.seen_price.to_string()),
-        seen_at: Set(new.seen_at.format(AT).to_string()),
+        seen_price: Set(Exact(new.seen_price)),
+        seen_at: Set(LocalTime(new.seen_at)),
         done_at: Set(None),
         price: Set(None),
         priced_at: Set(None),
@@ -127,13 +113,13 @@ pub async fn page(
 ) -> Result<Vec<Order>> {
     let mut query = order::Entity::find().filter(Column::MemberId.eq(member));
     if let Some(state) = state {
-        query = query.filter(Column::State.eq(state.as_str()));
+        query = query.filter(Column::State.eq(state));
     }
     if let Some(before) = before {
-        query = query.filter(Column::Id.lt(before.0));
+        query = query.filter(Column::Id.lt(before));
     }
     let rows = query.order_by_desc(Column::Id).limit(limit).all(db).await?;
-    rows.into_iter().map(Order::try_from).collect()
+    Ok(rows.into_iter().map(Order::from).collect())
 }
 
 /// An order that waits for a price.
@@ -150,7 +136,7 @@ pub async fn waits(db: &impl ConnectionTrait, after: &str, limit: u64) -> Result
         .select_only()
         .column(Column::Symbol)
         .distinct()
-        .filter(Column::State.eq(OrderState::Open.as_str()))
+        .filter(Column::State.eq(OrderState::Open))
         .filter(Column::Symbol.gt(after))
         .order_by_asc(Column::Symbol)
         .limit(limit)
@@ -170,30 +156,25 @@ pub async fn waiting(
     limit: u64,
 ) -> Result<Vec<Waiting>> {
     let rows = order::Entity::find()
-        .filter(Column::State.eq(OrderState::Open.as_str()))
+        .filter(Column::State.eq(OrderState::Open))
         .filter(Column::Symbol.eq(symbol))
-        .filter(Column::Id.gt(after.0))
-        .filter(Column::SeenAt.lt(seen_before.format(AT).to_string()))
+        .filter(Column::Id.gt(after))
+        .filter(Column::SeenAt.lt(LocalTime(seen_before)))
         .order_by_asc(Column::Id)
         .limit(limit)
         .all(db)
         .await?;
-    let waiting = |row: order::Model| {
-        Ok(Waiting {
-            member: row.member_id,
-            order: Order::try_from(row)?,
-        })
+    let waiting = |row: order::Model| Waiting {
+        member: row.member_id,
+        order: row.into(),
     };
-    rows.into_iter().map(waiting).collect()
+    Ok(rows.into_iter().map(waiting).collect())
 }
 
 /// true if an order is still open.
 pub async fn still_open(tx: &Tx, id: OrderId) -> Result<bool> {
-    let found = order::Entity::find_by_id(id.0)
-        .filter(Column::State.eq(OrderState::Open.as_str()))
-        .one(tx)
-        .await?;
-    Ok(found.is_some())
+    let open = order::Entity::find_by_id(id).filter(Column::State.eq(OrderState::Open));
+    Ok(open.exists(tx).await?)
 }
 
 /// The price at which an order ends.
@@ -206,21 +187,18 @@ pub struct Met {
     pub source: Source,
 }
 
-fn ending(state: OrderState, now: Timestamp) -> sea_orm::UpdateMany<order::Entity> {
+fn ending(state: OrderState, now: Timestamp) -> UpdateMany<order::Entity> {
     order::Entity::update_many()
-        .col_expr(Column::State, Expr::value(state.as_str()))
+        .col_expr(Column::State, Expr::value(state))
         .col_expr(Column::DoneAt, Expr::value(now))
-        .filter(Column::State.eq(OrderState::Open.as_str()))
+        .filter(Column::State.eq(OrderState::Open))
 }
 
-fn meeting(
-    update: sea_orm::UpdateMany<order::Entity>,
-    met: &Met,
-) -> sea_orm::UpdateMany<order::Entity> {
+fn meeting(update: UpdateMany<order::Entity>, met: &Met) -> UpdateMany<order::Entity> {
     update
-        .col_expr(Column::Price, Expr::value(met.price.to_string()))
-        .col_expr(Column::PricedAt, Expr::value(met.at.format(AT).to_string()))
-        .col_expr(Column::Source, Expr::value(met.source.as_str()))
+        .col_expr(Column::Price, Expr::value(Exact(met.price)))
+        .col_expr(Column::PricedAt, Expr::value(LocalTime(met.at)))
+        .col_expr(Column::Source, Expr::value(met.source))
 }
 
 /// Marks an order as filled; false: it was not open.
@@ -232,8 +210,8 @@ pub async fn fill(
     now: Timestamp,
 ) -> Result<bool> {
     let done = meeting(ending(OrderState::Filled, now), met)
-        .col_expr(Column::TransactionId, Expr::value(transaction.0))
-        .filter(Column::Id.eq(id.0))
+        .col_expr(Column::TransactionId, Expr::value(transaction))
+        .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
     Ok(done.rows_affected > 0)
@@ -248,14 +226,14 @@ pub async fn reject(
     now: Timestamp,
 ) -> Result<bool> {
     let done = meeting(ending(OrderState::Rejected, now), met)
-        .col_expr(Column::Reason, Expr::value(reason.as_str()))
-        .filter(Column::Id.eq(id.0))
+        .col_expr(Column::Reason, Expr::value(reason))
+        .filter(Column::Id.eq(id))
         .exec(tx)
         .await?;
     Ok(done.rows_affected > 0)
 }
 
-fn of_members(which: SimpleExpr) -> SimpleExpr {
+fn of_members(which: Expr) -> Expr {
     let members = Query::select()
         .column(super::member::Column::Id)
         .from(super::member::Entity)
@@ -286,22 +264,19 @@ pub enum Whose {
 /// Cancels an open order.
 pub async fn cancel(tx: &Tx, whose: Whose, id: OrderId, now: Timestamp) -> Result<Canceled> {
     let own = || match whose {
-        Whose::Account(account) => of_members(super::member::Column::AccountId.eq(account.0)),
+        Whose::Account(account) => of_members(super::member::Column::Account.eq(account)),
         Whose::Member(member) => Column::MemberId.eq(member),
     };
     let done = ending(OrderState::Canceled, now)
-        .filter(Column::Id.eq(id.0))
+        .filter(Column::Id.eq(id))
         .filter(own())
         .exec(tx)
         .await?;
     if done.rows_affected > 0 {
         return Ok(Canceled::Done);
     }
-    let there = order::Entity::find_by_id(id.0)
-        .filter(own())
-        .one(tx)
-        .await?;
-    Ok(if there.is_some() {
+    let there = order::Entity::find_by_id(id).filter(own());
+    Ok(if there.exists(tx).await? {
         Canceled::Ended
     } else {
         Canceled::Missing
@@ -315,23 +290,19 @@ pub async fn expire(
     limit: u64,
     now: Timestamp,
 ) -> Result<Vec<(AccountId, Order)>> {
-    let open: Vec<(Uuid, Uuid)> = order::Entity::find()
+    let open: Vec<(OrderId, AccountId)> = order::Entity::find()
         .select_only()
         .column(Column::Id)
-        .column(super::member::Column::AccountId)
+        .column(super::member::Column::Account)
         .join(JoinType::InnerJoin, of_member())
-        .filter(super::member::Column::SeasonId.eq(season.0))
-        .filter(Column::State.eq(OrderState::Open.as_str()))
+        .filter(super::member::Column::Season.eq(season))
+        .filter(Column::State.eq(OrderState::Open))
         .order_by_asc(Column::Id)
         .limit(limit)
         .into_tuple()
         .all(tx)
         .await?;
-    let mut owners: HashMap<Uuid, AccountId> = HashMap::new();
-    owners.extend(
-        open.into_iter()
-            .map(|(id, account)| (id, AccountId(account))),
-    );
+    let owners: HashMap<_, _> = open.into_iter().collect();
     let ended = ending(OrderState::Expired, now)
         .filter(Column::Id.is_in(owners.keys().copied()))
         .exec_with_returning(tx)
@@ -339,7 +310,7 @@ pub async fn expire(
     let owned = ended.into_iter().map(|row| {
         let account = owners.get(&row.id).copied();
         let account = account.ok_or_else(|| damaged("owner"))?;
-        Ok((account, Order::try_from(row)?))
+        Ok((account, row.into()))
     });
     owned.collect()
 }

@@ -1,19 +1,13 @@
 //! The portfolio of an account: its owner can read it, and splits are counted in it.
 
 use super::{Home, exact, order};
-use crate::accounts::Farewell;
-use crate::platform::database::Tx;
 use crate::portfolio::{TransactionInput as Written, rules::ledger::Method};
-use crate::testing::TestDb;
-use sea_orm::ConnectionTrait;
-use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
+use crate::testing::code;
 
 #[tokio::test]
 async fn its_owner_reads_the_portfolio_and_changes_nothing() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        let (ledger, ada) = (&home.portfolio, &home.ada);
+    Home::each_with_admin(async |home| {
+        let (ledger, ada) = (home.portfolio(), &home.ada);
         let kept = home.join(ada).await.portfolio;
         home.place(ada, &order("buy", "10")).await;
         home.price(1, "440").await;
@@ -34,30 +28,44 @@ async fn its_owner_reads_the_portfolio_and_changes_nothing() {
             ..Written::default()
         };
         let file = b"date,kind,amount\n2026-11-01,DEPOSIT,5\n";
-        let refused = [
-            ledger
-                .add(ada, Some(kept), &input, Default::default())
-                .await
-                .err(),
-            ledger.edit(ada, kept, id, &input).await.err(),
-            ledger.remove(ada, kept, id).await.err(),
-            ledger.remove_position(ada, kept, "AAPL").await.err(),
-            ledger
-                .change(ada, kept, "Mine", Method::Average)
-                .await
-                .err(),
-            ledger.delete(ada, kept).await.err(),
-            ledger
-                .delete_named(ada, kept, &page.portfolio.name)
-                .await
-                .err(),
-            ledger
-                .import(ada, kept, file.as_slice().into(), Default::default())
-                .await
-                .err(),
-        ];
-        for refused in refused {
-            assert_eq!(refused.unwrap().code, "portfolio-managed");
+        for (what, refused) in [
+            (
+                "add",
+                ledger
+                    .add(ada, Some(kept), &input, Default::default())
+                    .await
+                    .map(drop),
+            ),
+            ("edit", ledger.edit(ada, kept, id, &input).await.map(drop)),
+            ("remove", ledger.remove(ada, kept, id).await.map(drop)),
+            (
+                "remove_position",
+                ledger.remove_position(ada, kept, "AAPL").await.map(drop),
+            ),
+            (
+                "change",
+                ledger
+                    .change(ada, kept, "Mine", Method::Average)
+                    .await
+                    .map(drop),
+            ),
+            ("delete", ledger.delete(ada, kept).await.map(drop)),
+            (
+                "delete_named",
+                ledger
+                    .delete_named(ada, kept, &page.portfolio.name)
+                    .await
+                    .map(drop),
+            ),
+            (
+                "import",
+                ledger
+                    .import(ada, kept, file.as_slice().into(), Default::default())
+                    .await
+                    .map(drop),
+            ),
+        ] {
+            assert_eq!(code(refused), "portfolio-managed", "{what}");
         }
         let after = ledger
             .transactions(ada, kept, None, None, 10)
@@ -72,43 +80,32 @@ async fn its_owner_reads_the_portfolio_and_changes_nothing() {
         assert_eq!(foreign.status(), 404);
 
         // Deleted with its account, and with it the orders and notifications.
-        assert_eq!(home.alerts.unseen(ada).await.unwrap().unseen, 1);
-        let farewell = Farewell {
-            password: "correct horse",
-            ..Farewell::default()
-        };
-        let own = home.core.accounts.clone();
-        own.leave(ada, farewell, "192.0.2.2").await.unwrap();
-        own.erase_due(&CancellationToken::new()).await.unwrap();
+        assert_eq!(home.unseen(ada).await, 1);
+        home.erase(ada, false).await;
         assert_eq!(ledger.page(ada, kept).await.unwrap_err().status(), 404);
-        let board = home.paper.board(&home.bo, None, None).await.unwrap();
+        let board = home.paper().board(&home.bo, None, None).await.unwrap();
         assert_eq!(board.members, 0);
-        assert_eq!(home.alerts.unseen(ada).await.unwrap().unseen, 0);
+        assert_eq!(home.unseen(ada).await, 0);
     })
     .await;
 }
 
 #[tokio::test]
 async fn splits_since_the_last_trade_are_counted() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         home.join(&home.ada).await;
         home.place(&home.ada, &order("buy", "10")).await;
         home.price(1, "400").await;
-        home.paper.count_all_splits().await.unwrap();
+        home.paper().count_all_splits().await.unwrap();
         assert_eq!(home.held(&home.ada, "AAPL").await, exact("10"));
         // As if it had been bought before the split of 2005, while that split was not known.
-        let earlier = async move |tx: Tx| {
-            for sql in [
-                "UPDATE portfolio_transactions SET date = '2005-01-03' WHERE kind = 'BUY'",
-                "UPDATE portfolio_holdings SET splits = '[]' WHERE symbol = 'AAPL'",
-            ] {
-                assert_eq!(tx.execute_unprepared(sql).await?.rows_affected(), 1);
-            }
-            Ok(())
-        };
-        db.write(Uuid::nil(), earlier).await.unwrap();
-        home.paper.count_all_splits().await.unwrap();
+        for sql in [
+            "UPDATE portfolio_transactions SET date = '2005-01-03' WHERE kind = 'BUY'",
+            "UPDATE portfolio_holdings SET splits = '[]' WHERE symbol = 'AAPL'",
+        ] {
+            assert_eq!(home.sql(sql).await, 1);
+        }
+        home.paper().count_all_splits().await.unwrap();
         assert_eq!(home.held(&home.ada, "AAPL").await, exact("20"));
         let refused = home.refused(&home.ada, &order("sell", "20.1")).await;
         assert_eq!(refused, "paper-units");

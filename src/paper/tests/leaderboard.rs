@@ -1,18 +1,15 @@
 //! Leaderboard, benchmark, and the end of a season.
 
-use super::{Home, by_hand, exact, limited, order, services};
+use super::{Home, exact, limited, order};
 use crate::paper::{Board, OrderState};
-use crate::platform::{config::Config, database::Database};
 use crate::shared::time;
-use crate::testing::TestDb;
 use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 #[tokio::test]
 async fn standings_at_current_prices_and_at_the_end() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
-        let cy = home.core.person("cy").await;
+    Home::each_with_admin(async |home| {
+        let cy = home.user("cy").await;
         for who in [&home.ada, &home.bo, &cy] {
             home.join(who).await;
         }
@@ -57,8 +54,8 @@ async fn standings_at_current_prices_and_at_the_end() {
         // The end of the season.
         let season = board.season.id.unwrap();
         let after = time::now() + TimeDelta::days(100);
-        home.paper.close_ended(after).await.unwrap();
-        home.paper.close_ended(after).await.unwrap();
+        home.paper().close_ended(after).await.unwrap();
+        home.paper().close_ended(after).await.unwrap();
         assert_eq!(
             home.order(&home.ada, open.id).await.state,
             OrderState::Expired
@@ -70,42 +67,41 @@ async fn standings_at_current_prices_and_at_the_end() {
         );
         let named = season.to_string();
         let last = home
-            .paper
+            .paper()
             .board(&home.bo, None, Some(&named))
             .await
             .unwrap();
         assert_eq!(last.ranking, board.ranking);
         assert!(last.season.closed_at.is_some() && !last.season.running);
         let own = home
-            .paper
+            .paper()
             .account(&home.ada, None, Some(&named))
             .await
             .unwrap();
         assert_eq!(own.account.unwrap().value, exact("103047.00"));
         let refused = home
-            .paper
+            .paper()
             .board(&home.ada, None, Some(""))
             .await
             .unwrap_err();
         assert_eq!(refused.code, "bad-season");
         let unknown = Uuid::now_v7().to_string();
-        let refused = home.paper.board(&home.ada, None, Some(&unknown)).await;
+        let refused = home.paper().board(&home.ada, None, Some(&unknown)).await;
         assert_eq!(refused.unwrap_err().status(), 404);
     })
     .await;
 }
 
 /// The leaderboard of a new start, without a cache.
-async fn fresh(home: &Home, db: &Database) -> Board {
-    let paper = services(db, &home.core, &Config::default()).paper;
-    paper.board(&home.ada, None, None).await.unwrap()
+async fn fresh(home: &Home<'_>) -> Board {
+    let other = home.another(|_| {}).await;
+    other.paper().board(&home.ada, None, None).await.unwrap()
 }
 
 /// A season of 2012, as if trades were made then: a drawdown counts up to the end of the season.
 #[tokio::test]
 async fn a_standing_shows_the_deepest_fall_within_the_season() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         let account = home.join(&home.ada).await;
         home.join(&home.bo).await;
         home.place(&home.ada, &order("buy", "100")).await;
@@ -113,15 +109,12 @@ async fn a_standing_shows_the_deepest_fall_within_the_season() {
         let board = home.board().await;
         assert!(board.ranking.iter().all(|one| one.drawdown.is_none()));
 
-        by_hand(
-            &db,
-            &[
-                "UPDATE portfolio_transactions SET date = '2012-08-01'",
-                "UPDATE portfolio_holdings SET moves = NULL",
-            ],
-        )
-        .await;
-        let ledger = services(&db, &home.core, &Config::default()).portfolio;
+        home.sql("UPDATE portfolio_transactions SET date = '2012-08-01'")
+            .await;
+        home.sql("UPDATE portfolio_holdings SET moves = NULL").await;
+
+        let other = home.another(|_| {}).await;
+        let ledger = other.portfolio();
         for (who, portfolio) in [
             (&home.ada, account.portfolio),
             (&home.bo, home.account(&home.bo).await.portfolio),
@@ -131,14 +124,16 @@ async fn a_standing_shows_the_deepest_fall_within_the_season() {
         }
         let whole = ledger.performance(&home.ada, account.portfolio, None).await;
         let whole = whole.unwrap().drawdown.unwrap();
-        let board = fresh(&home, &db).await;
+        let board = fresh(home).await;
         assert_eq!(board.ranking[0].drawdown, Some(whole), "the same rule");
         assert_eq!(board.ranking[1].drawdown, None, "cash does not fall");
 
-        by_hand(&db, &["UPDATE paper_seasons SET ends = '2013-01-01'"]).await;
-        let cut = fresh(&home, &db).await.ranking[0].drawdown.unwrap();
+        home.sql("UPDATE paper_seasons SET ends = '2013-01-01'")
+            .await;
+
+        let cut = fresh(home).await.ranking[0].drawdown.unwrap();
         // The account's values end with the season, at 532.1729 on the last day of 2012.
-        let page = home.paper.page(&home.ada, None).await.unwrap();
+        let page = home.paper().page(&home.ada, None).await.unwrap();
         assert_eq!(page.values.len(), 104, "the days of trading since August");
         let last = page.values.last().unwrap();
         assert!((last - 113_217.29).abs() < 1e-6, "{last}");
@@ -154,12 +149,12 @@ async fn a_standing_shows_the_deepest_fall_within_the_season() {
 /// AAPL split 2:1 in February 2005. A price from before it counts for half.
 #[tokio::test]
 async fn the_market_counts_splits_since_the_season_began() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         home.join(&home.ada).await;
         let made = async |market: &'static str| {
-            by_hand(&db, &[market]).await;
-            fresh(&home, &db).await.market.unwrap().made
+            home.sql(market).await;
+
+            fresh(home).await.market.unwrap().made
         };
         let before = made(
             r#"UPDATE paper_seasons SET market =

@@ -3,16 +3,12 @@
 use super::{Home, exact, limited, order};
 use crate::accounts::Viewer;
 use crate::paper::{OrderInput, OrderState, Reason};
-use crate::platform::database::Tx;
 use crate::shared::OrderId;
-use crate::testing::TestDb;
-use sea_orm::ConnectionTrait;
 use uuid::Uuid;
 
 #[tokio::test]
 async fn limits_wait_and_what_does_not_fit_is_refused() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         home.join(&home.ada).await;
         let low = home.place(&home.ada, &limited("buy", "100", "400")).await;
         // Open orders reserve cash.
@@ -71,18 +67,17 @@ async fn limits_wait_and_what_does_not_fit_is_refused() {
 
 #[tokio::test]
 async fn orders_are_taken_back_by_their_member_alone() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         home.join(&home.ada).await;
         home.join(&home.bo).await;
         let placed = home.place(&home.ada, &order("buy", "10")).await;
         let code = async |who: &Viewer, id| {
-            let refused = home.paper.cancel(who, id).await.unwrap_err();
+            let refused = home.paper().cancel(who, id).await.unwrap_err();
             refused.code.into_owned()
         };
         assert_eq!(code(&home.bo, placed.id).await, "not-found");
         assert_eq!(code(&home.ada, OrderId(Uuid::now_v7())).await, "not-found");
-        home.paper.cancel(&home.ada, placed.id).await.unwrap();
+        home.paper().cancel(&home.ada, placed.id).await.unwrap();
         assert_eq!(code(&home.ada, placed.id).await, "order-ended");
         home.price(1, "440").await;
         let canceled = home.order(&home.ada, placed.id).await;
@@ -98,15 +93,14 @@ async fn orders_are_taken_back_by_their_member_alone() {
 
 #[tokio::test]
 async fn an_open_order_is_changed_in_one_step() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         home.join(&home.ada).await;
         home.join(&home.bo).await;
         let first = home.place(&home.ada, &limited("buy", "200", "400")).await;
         let more = limited("buy", "240", "400");
         assert_eq!(home.refused(&home.ada, &more).await, "paper-cash");
         let replace = async |who: &Viewer, id, input: &OrderInput| {
-            let placed = home.paper.replace(who, None, id, input).await;
+            let placed = home.paper().replace(who, None, id, input).await;
             placed.map_err(|error| error.code.into_owned())
         };
         // The new order can use what the old one reserves.
@@ -156,8 +150,7 @@ async fn an_open_order_is_changed_in_one_step() {
 
 #[tokio::test]
 async fn an_account_has_so_many_orders() {
-    TestDb::each(|db| async move {
-        let home = Home::new(&db).await;
+    Home::each_with_admin(async |home| {
         home.join(&home.ada).await;
         home.join(&home.bo).await;
         let small = limited("buy", "1", "1");
@@ -167,15 +160,11 @@ async fn an_account_has_so_many_orders() {
         }
         assert_eq!(home.refused(&home.ada, &small).await, "too-many-orders");
         home.place(&home.bo, &small).await;
-        home.paper.cancel(&home.ada, last.unwrap()).await.unwrap();
+        home.paper().cancel(&home.ada, last.unwrap()).await.unwrap();
         home.place(&home.ada, &small).await;
 
         // The limit per season counts all orders, open or not.
-        let placed = |tx: Tx| async move {
-            let sql = "UPDATE paper_accounts SET placed = 10000";
-            Ok(tx.execute_unprepared(sql).await.map(drop)?)
-        };
-        db.write(Uuid::nil(), placed).await.unwrap();
+        home.sql("UPDATE paper_accounts SET placed = 10000").await;
         assert_eq!(home.refused(&home.bo, &small).await, "too-many-orders");
     })
     .await;

@@ -1,28 +1,19 @@
-//! Formats money, quantities and returns.
+//! Formats amounts of virtual money.
 
 use crate::markets::{self, view::change_mark};
 use crate::paper::CURRENCY;
-use crate::ui::change::{plain, rounded};
-use crate::ui::{figure, with_currency};
+use crate::ui::{money, with_currency};
 use leptos::prelude::*;
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
-/// Most decimals shown of a quantity.
-const UNITS: u32 = 6;
-
 /// Money with two decimals.
 pub fn money(exact: Decimal) -> String {
-    with_currency(figure(&plain(rounded(exact, 2))), Some(CURRENCY))
+    money::money(exact, Some(CURRENCY))
 }
 
 /// A price with its currency.
 pub fn price(exact: Decimal) -> String {
     with_currency(markets::view::price(exact), Some(CURRENCY))
-}
-
-/// Quantity without trailing zeros.
-pub fn units(exact: Decimal) -> String {
-    figure(&plain(rounded(exact, UNITS).normalize()))
 }
 
 /// A fraction as a percentage, with mark, sign and color.
@@ -38,7 +29,7 @@ mod tests {
     fn figures_for_people() {
         let exact = |text: &str| text.parse::<Decimal>().unwrap();
         assert_eq!(money(exact("100000")), "100,000.00\u{a0}USD");
-        assert_eq!(units(exact("1.5000")), "1.5");
+        assert_eq!(money::quantity(exact("1.5000")), "1.5");
         assert!(part_mark(0.03047).to_html().contains("+3.05%"));
         assert!(part_mark(f64::NAN).to_html().contains("0.00%"));
     }

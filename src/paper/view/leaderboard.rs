@@ -4,9 +4,8 @@ use super::figures::{money, part_mark};
 use crate::accounts::view::Name;
 use crate::paper::{Board, Market, RankedMember};
 use crate::ui::change::{dash, percentage};
-use crate::ui::table::wide;
 use crate::ui::time::date_short;
-use crate::ui::{figure, t, t_with};
+use crate::ui::{Column, DataTable, figure, t, t_with};
 use leptos::prelude::*;
 
 /// The table, or a text if it is empty.
@@ -29,25 +28,29 @@ pub fn leaderboard(board: Board) -> AnyView {
             let values = [("count", i64::from(more).into())];
             view! { <p class="section-note">{t_with("paper-more", &values)}</p> }
         });
-        let rows = ranking.into_iter().map(row).collect_view();
-        let table = view! {
-            <table class="figure-table paper-leaderboard">
-                <thead>
-                    <tr>
-                        <th scope="col" class="number">{t("predictions-rank")}</th>
-                        <th scope="col">{t("paper-member")}</th>
-                        <th scope="col" class="number">{t("paper-made")}</th>
-                        <th scope="col" class="number">{t("performance-drawdown")}</th>
-                        <th scope="col" class="number">{t("paper-value")}</th>
-                        <th scope="col" class="number">{t("paper-trades")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-                {market.as_ref().map(market_row)}
-            </table>
-        };
+        let columns = vec![
+            Column::number("label-rank", |one: &RankedMember| {
+                one.rank.map_or_else(dash, |rank| rank.to_string())
+            }),
+            Column::text("paper-member", |one: &RankedMember| {
+                view! { <Name profile=one.member.clone() /> }
+            })
+            .heads_row(),
+            Column::number("paper-made", |one: &RankedMember| part_mark(one.made)).leads(),
+            Column::number("label-drawdown", |one: &RankedMember| {
+                percentage(one.drawdown.as_ref().map(|fall| fall.depth), 2, true)
+            }),
+            Column::number("label-value", |one: &RankedMember| money(one.value)),
+            Column::number("paper-trades", |one: &RankedMember| {
+                figure(&one.trades.to_string())
+            }),
+        ];
+        let table = DataTable::new(t("paper-leaderboard"), columns, ranking)
+            .class("paper-leaderboard")
+            .data("data-member", |one| one.member.username.clone())
+            .foot(market.as_ref().map(market_row));
         view! {
-            {wide(t("paper-leaderboard"), table)}
+            {table.draw()}
             {more}
         }
         .into_any()
@@ -63,33 +66,6 @@ pub fn leaderboard(board: Board) -> AnyView {
     .into_any()
 }
 
-fn row(leaderboard: RankedMember) -> AnyView {
-    let RankedMember {
-        member,
-        rank,
-        value,
-        made,
-        drawdown,
-        trades,
-    } = leaderboard;
-    let fall = drawdown.map(|fall| fall.depth);
-    let username = member.username.clone();
-    let place = rank.map_or_else(dash, |rank| rank.to_string());
-    view! {
-        <tr data-member=username>
-            <td class="number">{place}</td>
-            <th scope="row">
-                <Name profile=member />
-            </th>
-            <td class="number">{part_mark(made)}</td>
-            <td class="number">{percentage(fall, 2, true)}</td>
-            <td class="number">{money(value)}</td>
-            <td class="number">{figure(&trades.to_string())}</td>
-        </tr>
-    }
-    .into_any()
-}
-
 /// Return of the benchmark.
 fn market_row(market: &Market) -> AnyView {
     let values = [
@@ -101,7 +77,7 @@ fn market_row(market: &Market) -> AnyView {
             <tr class="paper-market">
                 <td class="number">"\u{2013}"</td>
                 <th scope="row">{t_with("paper-holding", &values)}</th>
-                <td class="number">{part_mark(market.made)}</td>
+                <td class="number lead">{part_mark(market.made)}</td>
                 <td></td>
                 <td></td>
                 <td></td>

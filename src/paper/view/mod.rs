@@ -4,62 +4,44 @@ mod figures;
 mod leaderboard;
 mod notification;
 mod orders;
+mod place;
 mod ticket;
 
-use super::rpc::{load_paper, load_ticket, see_orders};
-use super::{AccountPage, PaperAccount, PaperPage, Season, Ticket};
+use super::rpc::{load_paper, load_ticket};
+use super::{AccountPage, Ended, PaperAccount, PaperPage, Season, Ticket};
+use crate::notifications::{rpc::see_notifications, view::Unseen};
 use crate::shared::Error;
+use crate::ui::facts::fact;
+use crate::ui::later::NotLoaded;
+use crate::ui::loaded::when_loaded;
 use crate::ui::sparkline::Sparkline;
-use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::date_short;
-use crate::ui::{Unseen, query_param, t, t_with};
+use crate::ui::{Changes, Chip, chips, query_param, t, t_with};
 use figures::{money, part_mark};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
 use leptos_router::hooks::use_query_map;
+use place::{PLACE, Wanted};
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 use std::time::Duration;
+use ticket::Joined;
 
-pub use notification::NOTIFICATION_RENDERER;
+pub use notification::notification_text;
 
-/// Path of the section.
-const PLACE: &str = "/markets/paper";
 /// How often a page with open orders reloads, as prices move. Fills arrive as notifications.
 const AGAIN: Duration = Duration::from_secs(5);
 
-/// State shared by the parts of the section; a copy is the same.
-#[derive(Clone, Copy)]
-struct Shared {
-    /// Counts orders that were placed or canceled here.
-    changes: RwSignal<usize>,
-    /// Counts joins of the season on this page.
-    joined: RwSignal<usize>,
-}
-
-/// Query parameters of the ticket.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-struct Wanted {
-    symbol: Option<String>,
-    /// Quantity to sell.
-    sell: Option<String>,
-    /// Open order to edit.
-    change: Option<String>,
-}
-
-/// The section, for the market pages.
-pub fn paper_section() -> AnyView {
-    view! { <Paper /> }.into_any()
+/// The section of the market pages.
+#[wasm_split(markets, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_paper_section))]
+pub fn paper_section() -> Result<AnyView, NotLoaded> {
+    Ok(view! { <Paper /> }.into_any())
 }
 
 /// Account, ticket and the rest. The ticket has its own resource, so its input stays when prices
 /// move.
 #[component]
 fn Paper() -> impl IntoView {
-    let shared = Shared {
-        changes: RwSignal::new(0),
-        joined: RwSignal::new(0),
-    };
-    provide_context(shared);
+    let (changes, joined) = (Changes::provide(), Joined(RwSignal::new(0)));
+    provide_context(joined);
     let query = use_query_map();
     let said = move |name: &'static str| query.with(|query| query_param(query, name));
     let season = Memo::new(move |_| said("season"));
@@ -70,7 +52,7 @@ fn Paper() -> impl IntoView {
         change: said("change"),
     });
     let ticket = Resource::new_blocking(
-        move || (shared.joined.get(), wanted.get()),
+        move || (joined.0.get(), wanted.get()),
         |(_, wanted)| async move {
             let ticket = load_ticket(wanted.change.clone()).await?;
             Ok::<_, Error>((ticket, wanted))
@@ -80,12 +62,12 @@ fn Paper() -> impl IntoView {
     let heard = Unseen::of_context().heard;
     let loaded = Resource::new_blocking(
         move || {
-            let counts = (shared.changes.get(), shared.joined.get(), heard.get());
+            let counts = (changes.count(), joined.0.get(), heard.get());
             (counts, season.get())
         },
         |(_, season)| load_paper(season),
     );
-    let cancel = orders::cancelling(shared);
+    let cancel = orders::cancelling(changes);
     let waits = RwSignal::new(false);
     Effect::new(move || {
         let Some(Ok(page)) = loaded.get() else {
@@ -99,14 +81,14 @@ fn Paper() -> impl IntoView {
         {
             spawn_local(async move {
                 // If it fails, the next reload does it.
-                let _later = see_orders(newest).await;
+                let _later = see_notifications(newest, Some(Ended::KIND.to_owned())).await;
             });
         }
     });
     Effect::new(move || {
         let again = move || {
             if waits.get_untracked() && !document().hidden() {
-                shared.changes.update(|count| *count += 1);
+                changes.made();
             }
         };
         if let Ok(handle) = set_interval_with_handle(again, AGAIN) {
@@ -114,24 +96,10 @@ fn Paper() -> impl IntoView {
         }
     });
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match ticket.await {
-                    Ok((ticket, wanted)) => {
-                        whole_ticket(ticket, season.get_untracked().as_deref(), wanted)
-                    }
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
-        <Transition fallback=TableSkeleton>
-            {move || Suspend::new(async move {
-                match loaded.await {
-                    Ok(page) => whole(page, cancel),
-                    Err(error) => failure(&error),
-                }
-            })}
-        </Transition>
+        {when_loaded(ticket, move |(ticket, wanted)| {
+            whole_ticket(ticket, season.get_untracked().as_deref(), wanted)
+        })}
+        {when_loaded(loaded, move |page| whole(page, cancel))}
     }
     .into_any()
 }
@@ -169,31 +137,17 @@ fn whole_ticket(ticket: Ticket, season: Option<&str>, wanted: Wanted) -> AnyView
 
 /// Links to other seasons; nothing if there is only one.
 fn season_chips(seasons: &[Season], shown: Option<&Season>) -> AnyView {
-    if seasons.len() < 2 {
-        return ().into_any();
-    }
-    let link = |season: &Season| {
-        let current = shown.is_some_and(|shown| shown == season).then_some("true");
-        let place = match season.id {
+    let chip = |season: &Season| Chip {
+        name: season.name.clone(),
+        address: match season.id {
             Some(id) if !season.running => format!("{PLACE}?season={id}"),
             _ => PLACE.to_owned(),
-        };
-        view! {
-            <li>
-                // Loads a whole page: the ticket above depends on the season too.
-                <a class="chip" href=place rel="external" aria-current=current>
-                    {season.name.clone()}
-                </a>
-            </li>
-        }
+        },
+        current: shown == Some(season),
     };
-    let links = seasons.iter().map(link).collect_view();
-    view! {
-        <nav aria-label=t("paper-seasons")>
-            <ul class="chips">{links}</ul>
-        </nav>
-    }
-    .into_any()
+    // Loads a whole page: the ticket above depends on the season too.
+    let seasons = seasons.iter().map(chip).collect();
+    chips(t("paper-seasons"), Some("external"), seasons)
 }
 
 fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
@@ -213,9 +167,9 @@ fn whole(page: PaperPage, cancel: orders::Cancel) -> AnyView {
     let own = account.map(|account| {
         view! {
             {head(&season, &account, values)}
-            {orders::open(&open, cancel)}
-            {orders::positions(&holdings, season.running)}
-            {orders::done(&done)}
+            {orders::open(open, cancel)}
+            {orders::positions(holdings, season.running)}
+            {orders::done(done)}
         }
     });
     view! {
@@ -238,37 +192,19 @@ fn head(season: &Season, account: &PaperAccount, values: Vec<f64>) -> AnyView {
     };
     let chart_label = t_with("paper-chart", &[("count", values.len().into())]);
     let free = (account.cash - account.reserved).max(Decimal::ZERO);
-    let figure = |key: &'static str, figure: AnyView| {
-        view! {
-            <div>
-                <dt>{name_of(key)}</dt>
-                <dd>{figure}</dd>
-            </div>
-        }
-    };
     view! {
-        <div class="portfolio-head paper-account">
-            <h3 class="portfolio-name">{name}</h3>
-            <p class="portfolio-value">{money(account.value)}</p>
+        <div class="summary paper-account">
+            <h3 class="summary-name">{name}</h3>
+            <p class="summary-value">{money(account.value)}</p>
             <Sparkline points=values label=chart_label />
-            <dl class="ledger-figures portfolio-figures">
-                {figure("made", part_mark(account.made))}
-                {figure("cash", money(account.cash).into_any())}
-                {figure("reserved", money(account.reserved).into_any())}
-                {figure("free", money(free).into_any())}
-                {figure("trades", account.trades.into_any())}
+            <dl class="key-figures">
+                {fact(t("paper-made"), part_mark(account.made))}
+                {fact(t("label-cash"), money(account.cash))}
+                {fact(t("paper-reserved"), money(account.reserved))}
+                {fact(t("paper-free"), money(free))}
+                {fact(t("paper-trades"), account.trades)}
             </dl>
         </div>
     }
     .into_any()
-}
-
-fn name_of(figure: &str) -> String {
-    match figure {
-        "made" => t("paper-made"),
-        "cash" => t("portfolio-cash"),
-        "reserved" => t("paper-reserved"),
-        "free" => t("paper-free"),
-        _ => t("paper-trades"),
-    }
 }

@@ -1,36 +1,48 @@
 //! Notifications about orders, shown on every page.
 
-use super::PLACE;
-use super::figures::{price, units};
-use crate::alerts::view::{NotificationRenderer, NotificationText};
+use super::figures::price;
+use super::place::PLACE;
+use crate::feature::NotificationText;
 use crate::paper::{Ended, OrderState, Reason, Side};
+use crate::ui::later::NotLoaded;
+use crate::ui::money::quantity;
 use crate::ui::t_with;
-use serde::Deserialize;
+use leptos::wasm_split::wasm_split;
 use serde_json::Value;
 
-/// Renders notifications about orders.
-pub const NOTIFICATION_RENDERER: NotificationRenderer = (Ended::KIND, said);
+/// Text of a notification about an order. None: the kind is unknown or the body is invalid.
+#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible)]
+pub fn notification_text(kind: String, body: Value) -> Result<Option<NotificationText>, NotLoaded> {
+    Ok(text_of(&kind, body))
+}
 
-fn said(body: &Value) -> Option<NotificationText> {
-    let ended = Ended::deserialize(body).ok()?;
+fn text_of(kind: &str, body: Value) -> Option<NotificationText> {
+    if kind != Ended::KIND {
+        return None;
+    }
+    let ended: Ended = serde_json::from_value(body).ok()?;
     let values = [
-        ("units", units(ended.quantity).into()),
+        ("units", quantity(ended.quantity).into()),
         ("symbol", ended.symbol.into()),
         ("price", ended.price.map(price).unwrap_or_default().into()),
     ];
     let buys = ended.side == Side::Buy;
     let text = match (ended.state, ended.reason) {
-        (OrderState::Filled, _) if buys => t_with("paper-notification-bought", &values),
-        (OrderState::Filled, _) => t_with("paper-notification-sold", &values),
-        (OrderState::Rejected, Some(Reason::Cash)) => t_with("paper-notification-cash", &values),
-        (OrderState::Rejected, Some(Reason::Units)) => t_with("paper-notification-units", &values),
-        (OrderState::Rejected, _) => t_with("paper-notification-rejected", &values),
-        (OrderState::Expired, _) if buys => t_with("paper-notification-expired-buy", &values),
-        (OrderState::Expired, _) => t_with("paper-notification-expired-sell", &values),
+        (OrderState::Filled, _) if buys => t_with("notification-paper-bought", &values),
+        (OrderState::Filled, _) => t_with("notification-paper-sold", &values),
+        (OrderState::Rejected, Some(Reason::Cash)) => t_with("notification-paper-cash", &values),
+        (OrderState::Rejected, Some(Reason::Units)) => t_with("notification-paper-units", &values),
+        (OrderState::Rejected, _) => t_with("notification-paper-rejected", &values),
+        (OrderState::Expired, _) if buys => t_with("notification-paper-expired-buy", &values),
+        (OrderState::Expired, _) => t_with("notification-paper-expired-sell", &values),
         // Not notified: members cancel their own orders, and open ones have not ended.
         (OrderState::Open | OrderState::Canceled, _) => return None,
     };
-    Some(NotificationText { text, place: PLACE })
+    Some(NotificationText {
+        text,
+        place: PLACE.to_owned(),
+        details: Vec::new(),
+    })
 }
 
 #[cfg(test)]
@@ -48,7 +60,7 @@ mod tests {
                 reason,
                 price: price.map(|price| price.parse().unwrap()),
             };
-            said(&serde_json::to_value(ended).unwrap())
+            text_of(Ended::KIND, serde_json::to_value(ended).unwrap())
         };
         let filled = ended(Side::Buy, OrderState::Filled, None, Some("440.25")).unwrap();
         for part in ["AAPL", "1,500.5", "440.25"] {
@@ -70,7 +82,8 @@ mod tests {
             all.push(text);
         }
         assert_eq!(ended(Side::Buy, OrderState::Canceled, None, None), None);
-        assert_eq!(said(&Value::Null), None);
-        assert_eq!(said(&serde_json::json!({ "symbol": 1 })), None);
+        assert_eq!(text_of(Ended::KIND, Value::Null), None);
+        let incomplete = serde_json::json!({ "symbol": 1 });
+        assert_eq!(text_of(Ended::KIND, incomplete), None);
     }
 }

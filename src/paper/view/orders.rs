@@ -1,21 +1,21 @@
 //! Open orders, holdings, and orders that are not open any more.
 
-use super::figures::{money, price, units};
-use super::{PLACE, Shared};
+use super::figures::{money, price};
+use super::place::PLACE;
 use crate::markets::view::{in_address, instrument_path, source_of};
 use crate::paper::rpc::CancelOrder;
 use crate::paper::{Order, OrderState, Reason, Side};
 use crate::portfolio::Holding;
-use crate::ui::change::{change, rounded};
-use crate::ui::table::wide;
-use crate::ui::{Moment, Toasts, error_text, t, t_with};
+use crate::ui::form::{button_form, row_button};
+use crate::ui::money::{gain, quantity};
+use crate::ui::{Changes, Column, DataTable, Moment, Toasts, error_text, t, t_with};
 use leptos::prelude::*;
 
 /// Cancels orders: one action for all rows, as a row is gone when its answer arrives.
 pub type Cancel = ServerAction<CancelOrder>;
 
 /// Creates the action that cancels orders.
-pub fn cancelling(shared: Shared) -> Cancel {
+pub fn cancelling(changes: Changes) -> Cancel {
     let action = ServerAction::<CancelOrder>::new();
     let toasts = Toasts::of_context();
     let value = action.value();
@@ -26,7 +26,7 @@ pub fn cancelling(shared: Shared) -> Cancel {
             None => return,
         }
         // Reloads after an error too: the order may have been filled meanwhile.
-        shared.changes.update(|count| *count += 1);
+        changes.made();
     });
     action
 }
@@ -43,7 +43,7 @@ fn instrument(symbol: &str) -> AnyView {
 /// Description of an order.
 pub fn what(order: &Order) -> String {
     let values = [
-        ("units", units(order.quantity).into()),
+        ("units", quantity(order.quantity).into()),
         ("limit", order.limit.map(price).unwrap_or_default().into()),
     ];
     match (order.side, order.limit) {
@@ -54,188 +54,143 @@ pub fn what(order: &Order) -> String {
     }
 }
 
+fn symbol_column() -> Column<Order> {
+    Column::text("label-symbol", |order: &Order| instrument(&order.symbol)).heads_row()
+}
+
 /// Open orders; nothing if there are none.
-pub fn open(orders: &[Order], cancel: Cancel) -> AnyView {
+pub fn open(orders: Vec<Order>, cancel: Cancel) -> AnyView {
     if orders.is_empty() {
         return ().into_any();
     }
-    let row = |order: &Order| {
+    let acts = move |order: &Order| {
         let values = [
             ("what", what(order).into()),
             ("symbol", order.symbol.as_str().into()),
         ];
-        let (id, label) = (order.id.to_string(), t_with("paper-cancel-of", &values));
-        let (change, change_of) = (
-            format!("{PLACE}?change={id}"),
-            t_with("paper-change-of", &values),
-        );
+        let cancel_of = Some(t_with("paper-cancel-of", &values));
+        let fields = vec![("order", order.id.to_string())];
         view! {
-            <tr data-order=order.symbol.clone()>
-                <th scope="row">{instrument(&order.symbol)}</th>
-                <td>{what(order)}</td>
-                <td>
-                    <Moment at=order.placed_at />
-                </td>
-                <td class="number">{price(order.seen_price)}</td>
-                <td class="row-acts">
-                    <a class="button quiet small" href=change aria-label=change_of>
-                        {t("paper-change")}
-                    </a>
-                    <ActionForm action=cancel>
-                        <input type="hidden" name="order" value=id />
-                        <button
-                            type="submit"
-                            class="button quiet small"
-                            aria-label=label
-                        >
-                            {t("paper-cancel")}
-                        </button>
-                    </ActionForm>
-                </td>
-            </tr>
+            <a
+                class="button quiet small"
+                href=format!("{PLACE}?change={}", order.id)
+                aria-label=t_with("paper-change-of", &values)
+            >
+                {t("paper-change")}
+            </a>
+            {button_form(cancel, fields, row_button(t("paper-cancel"), cancel_of))}
         }
     };
-    let rows = orders.iter().map(row).collect_view();
-    let table = view! {
-        <table class="figure-table paper-open">
-            <thead>
-                <tr>
-                    <th scope="col">{t("entry-symbol")}</th>
-                    <th scope="col">{t("paper-order")}</th>
-                    <th scope="col">{t("paper-placed-at")}</th>
-                    <th scope="col" class="number">{t("paper-seen")}</th>
-                    <th scope="col">
-                        <span class="visually-hidden">{t("admin-actions")}</span>
-                    </th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
-    titled(t("paper-open-orders"), table)
+    let columns = vec![
+        symbol_column(),
+        Column::text("paper-order", what).leads(),
+        Column::text(
+            "paper-placed-at",
+            |order: &Order| view! { <Moment at=order.placed_at /> },
+        ),
+        Column::number("paper-seen", |order: &Order| price(order.seen_price)),
+        Column::acts(acts),
+    ];
+    let table = DataTable::new(t("paper-open-orders"), columns, orders);
+    let table = table.data("data-order", |order| order.symbol.clone());
+    titled(t("paper-open-orders"), table.class("paper-open").draw())
 }
 
-/// A table with a heading.
-fn titled(name: String, table: impl IntoView + 'static) -> AnyView {
+/// Content with a heading.
+fn titled(name: String, content: AnyView) -> AnyView {
     view! {
         <div class="setting">
-            <h3>{name.clone()}</h3>
-            {wide(name, table)}
+            <h3>{name}</h3>
+            {content}
         </div>
     }
     .into_any()
 }
 
 /// Holdings; while the season runs, with a link to sell.
-pub fn positions(holdings: &[Holding], running: bool) -> AnyView {
-    let held: Vec<_> = holdings
-        .iter()
-        .filter(|holding| !holding.quantity.is_zero())
-        .collect();
-    if held.is_empty() {
-        return view! {
-            <div class="setting">
-                <h3>{t("paper-positions")}</h3>
-                <p class="section-note">{t("paper-positions-empty")}</p>
-            </div>
-        }
-        .into_any();
+pub fn positions(mut holdings: Vec<Holding>, running: bool) -> AnyView {
+    holdings.retain(|holding| !holding.quantity.is_zero());
+    if holdings.is_empty() {
+        let note = view! { <p class="section-note">{t("paper-positions-empty")}</p> };
+        return titled(t("paper-positions"), note.into_any());
     }
-    let row = |holding: &&Holding| {
-        let hundred = rust_decimal::Decimal::ONE_HUNDRED;
-        let of_cost = (holding.unrealized * hundred).checked_div(holding.cost);
+    let last_price = |holding: &Holding| {
         let age = holding.source.zip(holding.price_date);
         let age = age.map(|(source, day)| source_of(source, day));
-        let sell = running.then(|| {
-            let (symbol, held) = (&holding.symbol, holding.quantity.normalize());
-            let place = format!("{PLACE}?symbol={}&sell={held}", in_address(symbol));
-            let label = t_with("paper-sell-all", &[("symbol", symbol.as_str().into())]);
-            view! {
-                <td class="row-acts">
-                    <a class="button quiet small" href=place aria-label=label>
-                        {t("paper-sell")}
-                    </a>
-                </td>
-            }
-        });
-        view! {
-            <tr data-symbol=holding.symbol.clone()>
-                <th scope="row">
-                    {instrument(&holding.symbol)} <p class="prediction-quiet">{holding.name.clone()}</p>
-                </th>
-                <td class="number">{units(holding.quantity)}</td>
-                <td class="number">{holding.average_price.map(price)}</td>
-                <td class="number">
-                    {holding.price.map(price)} <p class="prediction-quiet">{age}</p>
-                </td>
-                <td class="number">{money(holding.value)}</td>
-                <td class="number">{change(rounded(holding.unrealized, 2), None, of_cost)}</td>
-                {sell}
-            </tr>
-        }
+        view! { {holding.price.map(price)} <p class="fine-print">{age}</p> }
     };
-    let rows = held.iter().map(row).collect_view();
-    let acts = running.then(|| {
-        view! {
-            <th scope="col">
-                <span class="visually-hidden">{t("admin-actions")}</span>
-            </th>
-        }
-    });
-    let table = view! {
-        <table class="figure-table paper-positions">
-            <thead>
-                <tr>
-                    <th scope="col">{t("entry-symbol")}</th>
-                    <th scope="col" class="number">{t("entry-quantity")}</th>
-                    <th scope="col" class="number">{t("paper-average")}</th>
-                    <th scope="col" class="number">{t("paper-price")}</th>
-                    <th scope="col" class="number">{t("paper-value")}</th>
-                    <th scope="col" class="number">{t("portfolio-unrealized")}</th>
-                    {acts}
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
-    titled(t("paper-positions"), table)
+    let mut columns = vec![
+        Column::text("label-symbol", |holding: &Holding| {
+            let name = holding.name.clone();
+            view! { {instrument(&holding.symbol)} <p class="fine-print">{name}</p> }
+        })
+        .heads_row()
+        .sorts("symbol", |holding| holding.symbol.clone())
+        .csv(|holding| holding.symbol.clone()),
+        Column::number("label-quantity", |holding: &Holding| {
+            quantity(holding.quantity)
+        })
+        .csv(|holding| holding.quantity.normalize()),
+        Column::number("paper-average", |holding: &Holding| {
+            holding.average_price.map(price)
+        })
+        .csv(|holding| holding.average_price.unwrap_or_default()),
+        Column::number("paper-price", last_price).csv(|holding| holding.price.unwrap_or_default()),
+        Column::number("label-value", |holding: &Holding| money(holding.value))
+            .leads()
+            .sorts("value", |holding| holding.value)
+            .sorted()
+            .csv(|holding| holding.value),
+        Column::number("label-unrealized", |holding: &Holding| {
+            gain(holding.unrealized, holding.cost, None)
+        })
+        .sorts("gain", |holding| holding.unrealized)
+        .csv(|holding| holding.unrealized),
+    ];
+    if running {
+        columns.push(Column::acts(sell_link));
+    }
+    let table = DataTable::new(t("paper-positions"), columns, holdings);
+    let table = table.data("data-symbol", |holding| holding.symbol.clone());
+    let table = table.class("paper-positions").file("paper.csv");
+    titled(t("paper-positions"), table.draw())
+}
+
+fn sell_link(holding: &Holding) -> AnyView {
+    let (symbol, held) = (&holding.symbol, holding.quantity.normalize());
+    let place = format!("{PLACE}?symbol={}&sell={held}", in_address(symbol));
+    let label = t_with("paper-sell-all", &[("symbol", symbol.as_str().into())]);
+    view! {
+        <a class="button quiet small" href=place aria-label=label>
+            {t("paper-sell")}
+        </a>
+    }
+    .into_any()
 }
 
 /// Latest orders that are not open; nothing if there are none.
-pub fn done(orders: &[Order]) -> AnyView {
+pub fn done(orders: Vec<Order>) -> AnyView {
     if orders.is_empty() {
         return ().into_any();
     }
-    let row = |order: &Order| {
-        let met = order.price.map(price);
+    let met = |order: &Order| {
         let age = order.source.zip(order.priced_at);
         let age = age.map(|(source, at)| source_of(source, at.date()));
-        view! {
-            <tr data-state=order.state.as_str()>
-                <th scope="row">{instrument(&order.symbol)}</th>
-                <td>{what(order)}</td>
-                <td>{outcome(order)}</td>
-                <td class="number">{met} {age.map(|age| view! { <p class="prediction-quiet">{age}</p> })}</td>
-                <td>{order.done_at.map(|at| view! { <Moment at=at /> })}</td>
-            </tr>
-        }
+        let age = age.map(|age| view! { <p class="fine-print">{age}</p> });
+        view! { {order.price.map(price)} {age} }
     };
-    let rows = orders.iter().map(row).collect_view();
-    let table = view! {
-        <table class="figure-table paper-done">
-            <thead>
-                <tr>
-                    <th scope="col">{t("entry-symbol")}</th>
-                    <th scope="col">{t("paper-order")}</th>
-                    <th scope="col">{t("predictions-result")}</th>
-                    <th scope="col" class="number">{t("paper-price")}</th>
-                    <th scope="col">{t("paper-when")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
-    titled(t("paper-last-orders"), table)
+    let columns = vec![
+        symbol_column(),
+        Column::text("paper-order", what),
+        Column::text("label-result", outcome).leads(),
+        Column::number("paper-price", met),
+        Column::text("paper-when", |order: &Order| {
+            order.done_at.map(|at| view! { <Moment at=at /> })
+        }),
+    ];
+    let table = DataTable::new(t("paper-last-orders"), columns, orders);
+    let table = table.data("data-state", |order| order.state.as_str().to_owned());
+    titled(t("paper-last-orders"), table.class("paper-done").draw())
 }
 
 fn outcome(order: &Order) -> String {

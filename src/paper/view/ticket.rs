@@ -2,31 +2,30 @@
 
 use super::figures::{money, price};
 use super::orders::what;
-use super::{PLACE, Shared, Wanted};
-use crate::markets::Instrument;
-use crate::markets::rpc::search_instruments;
-use crate::markets::view::source_of;
+use super::place::{PLACE, Wanted};
+use crate::markets::view::{SymbolField, source_of};
 use crate::paper::rpc::{JoinPaper, PlaceOrder, preview_order};
 use crate::paper::{Order, Placed, Preview, Season, Side};
 use crate::shared::Error;
-use crate::ui::table::failure;
+use crate::ui::form::{Form, labeled, on_success};
 use crate::ui::time::date_short;
-use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t, t_with};
+use crate::ui::{Changes, FormErrors, TextField, Toasts, error_text, t, t_with};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+/// Counts joins of the season on this page.
+#[derive(Clone, Copy)]
+pub struct Joined(pub RwSignal<usize>);
 
 /// Joins the running season.
 #[component]
 pub fn Join(season: Season) -> impl IntoView {
-    let shared = expect_context::<Shared>();
+    let Joined(joined) = expect_context();
     let toasts = Toasts::of_context();
     let action = ServerAction::<JoinPaper>::new();
-    let (value, pending) = (action.value(), action.pending());
-    Effect::new(move || {
-        if let Some(Ok(())) = value.get() {
-            shared.joined.update(|count| *count += 1);
-            toasts.say(t("paper-joined"));
-        }
+    on_success(action, move |()| {
+        joined.update(|count| *count += 1);
+        toasts.say(t("paper-joined"));
     });
     let values = [
         ("season", season.name.into()),
@@ -37,14 +36,7 @@ pub fn Join(season: Season) -> impl IntoView {
         <div class="setting">
             <h3>{t("paper-empty")}</h3>
             <p class="section-note">{t_with("paper-empty-note", &values)}</p>
-            <ActionForm action=action>
-                <Button kind=ButtonKind::Primary submit=true busy=pending>
-                    {t_with("paper-join", &values)}
-                </Button>
-            </ActionForm>
-            <div role="alert" class="form-error-place">
-                {move || value.get().and_then(Result::err).map(|error| failure(&error))}
-            </div>
+            <Form action=action submit=t_with("paper-join", &values) class="join-form" />
         </div>
     }
     .into_any()
@@ -135,27 +127,22 @@ pub fn TicketForm(
         replaces,
     } = filled;
     let (changes, begun) = (replaces.is_some(), quantity.is_some());
-    let shared = expect_context::<Shared>();
-    let toasts = Toasts::of_context();
+    let changed = Changes::of_context();
     let action = ServerAction::<PlaceOrder>::new();
-    let (value, pending) = (action.value(), action.pending());
     let navigate = use_navigate();
-    Effect::new(move || {
-        if let Some(Ok(Placed { order, moves })) = value.get() {
-            shared.changes.update(|count| *count += 1);
-            let values = [("symbol", order.symbol.into())];
-            toasts.say(match (moves, changes) {
-                (true, true) => t_with("paper-changed", &values),
-                (true, false) => t_with("paper-placed", &values),
-                (false, _) => t_with("paper-placed-still", &values),
-            });
-            // The query parameters are used up.
-            if begun {
-                navigate(PLACE, NavigateOptions::default());
-            }
+    on_success(action, move |Placed { order, moves }| {
+        let values = [("symbol", order.symbol.into())];
+        changed.say(match (moves, changes) {
+            (true, true) => t_with("paper-changed", &values),
+            (true, false) => t_with("paper-placed", &values),
+            (false, _) => t_with("paper-placed-still", &values),
+        });
+        // The query parameters are used up.
+        if begun {
+            navigate(PLACE, NavigateOptions::default());
         }
     });
-    let wrong = Signal::derive(move || value.get().and_then(Result::err));
+    let errors = FormErrors::of(action);
     let written = Written {
         symbol: RwSignal::new(symbol.clone().unwrap_or_default()),
         side: RwSignal::new(if sells { "sell" } else { "buy" }.into()),
@@ -175,7 +162,6 @@ pub fn TicketForm(
     // Hides the limit of a market order; without JavaScript it is visible.
     let alive = RwSignal::new(false);
     Effect::new(move || alive.set(true));
-    let no_limit = move || alive.get() && written.kind.with(|kind| kind != "limit");
     let side = view! {
         <select
             class="input"
@@ -202,35 +188,48 @@ pub fn TicketForm(
             </option>
         </select>
     };
+    let limit_shown = move || !alive.get() || written.kind.with(|kind| kind == "limit");
+    let place = t(if changes {
+        "paper-change-place"
+    } else {
+        "paper-place"
+    });
     view! {
-        <ActionForm action=action attr:class="entry-form paper-ticket">
-            {form_key(Signal::derive(move || value.with(settled)))}
+        <Form action=action submit=place class="entry-form paper-ticket" keyed=true>
             <input type="hidden" name="replaces" value=replaces.unwrap_or_default() />
-            {field(
-                "paper-symbol",
-                t("entry-symbol"),
-                instrument(symbol, written.symbol, wrong),
-            )}
-            {field("paper-side", t("paper-side"), side.into_any())}
-            {field(
-                "paper-quantity",
-                t("entry-quantity"),
-                writing("quantity", (written.quantity, quantity), wrong, units),
-            )}
-            {field("paper-kind", t("paper-kind"), kind.into_any())}
-            <div class="field" hidden=no_limit>
-                <label for="paper-limit">{t("paper-limit-price")}</label>
-                {writing("limit", (written.limit, limit), wrong, NodeRef::new())}
-            </div>
-            <div class="entry-send">
-                <Button kind=ButtonKind::Primary submit=true busy=pending>
-                    {if changes { t("paper-change-place") } else { t("paper-place") }}
-                </Button>
-            </div>
-            <div role="alert" class="form-error-place">
-                {move || wrong.get().map(|error| failure(&error))}
-            </div>
-        </ActionForm>
+            <SymbolField
+                id="paper-symbol"
+                label=t("label-symbol")
+                value=symbol
+                capitals=true
+                errors
+                on:input=move |event| written.symbol.set(event_target_value(&event))
+            />
+            {labeled("paper-side", t("paper-side"), side)}
+            <TextField
+                name="quantity"
+                id="paper-quantity"
+                label=t("label-quantity")
+                value=quantity
+                mode="decimal"
+                most=40_usize
+                errors
+                node=units
+                on:input=move |event| written.quantity.set(event_target_value(&event))
+            />
+            {labeled("paper-kind", t("paper-kind"), kind)}
+            <TextField
+                name="limit"
+                id="paper-limit"
+                label=t("paper-limit-price")
+                value=limit
+                mode="decimal"
+                most=40_usize
+                shown=Signal::derive(limit_shown)
+                errors
+                on:input=move |event| written.limit.set(event_target_value(&event))
+            />
+        </Form>
         <p class="section-note" role="status">
             {move || preview.get().map_or_else(|| t("paper-rule"), |found| told(&found))}
         </p>
@@ -291,86 +290,4 @@ fn previewing(written: Written) -> RwSignal<Option<Result<Preview, Error>>> {
         });
     });
     preview
-}
-
-fn field(id: &'static str, label: String, control: AnyView) -> AnyView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            {control}
-        </div>
-    }
-    .into_any()
-}
-
-fn concerned(wrong: Signal<Option<Error>>, name: &str) -> Option<Error> {
-    let error = wrong.get()?;
-    let field = error.details.get("field")?;
-    (field == name).then(|| error.clone())
-}
-
-/// Symbol input with suggestions.
-fn instrument(
-    value: Option<String>,
-    written: RwSignal<String>,
-    wrong: Signal<Option<Error>>,
-) -> AnyView {
-    let offered = RwSignal::new(Vec::<Instrument>::new());
-    let search = move |event| {
-        let text: String = event_target_value(&event);
-        written.set(text.clone());
-        spawn_local(async move {
-            let found = search_instruments(text.clone()).await.unwrap_or_default();
-            if written.try_get_untracked().is_some_and(|now| now == text) {
-                offered.try_set(found);
-            }
-        });
-    };
-    let options = move || {
-        let option = |one: Instrument| view! { <option value=one.symbol>{one.name}</option> };
-        offered.get().into_iter().map(option).collect_view()
-    };
-    view! {
-        <input
-            class="input"
-            id="paper-symbol"
-            name="symbol"
-            list="paper-offered"
-            value=value
-            maxlength="80"
-            required=true
-            autocomplete="off"
-            autocapitalize="characters"
-            aria-invalid=move || concerned(wrong, "symbol").map(|_| "true")
-            aria-description=move || concerned(wrong, "symbol").map(|error| error_text(&error))
-            on:input=search
-        />
-        <datalist id="paper-offered">{options}</datalist>
-    }
-    .into_any()
-}
-
-/// Number input.
-fn writing(
-    name: &'static str,
-    (written, value): (RwSignal<String>, Option<String>),
-    wrong: Signal<Option<Error>>,
-    node: NodeRef<html::Input>,
-) -> AnyView {
-    view! {
-        <input
-            node_ref=node
-            class="input"
-            value=value
-            id=format!("paper-{name}")
-            name=name
-            inputmode="decimal"
-            maxlength="40"
-            autocomplete="off"
-            aria-invalid=move || concerned(wrong, name).map(|_| "true")
-            aria-description=move || concerned(wrong, name).map(|error| error_text(&error))
-            on:input=move |event| written.set(event_target_value(&event))
-        />
-    }
-    .into_any()
 }

@@ -1,6 +1,7 @@
 //! Makes a consistent copy of the database while the server writes to it.
 
-use super::{BackupError, POSTGRES, Result, SQLITE};
+use super::error::{BackupError, Result};
+use super::manifest::{POSTGRES, SQLITE};
 use crate::platform::{database, tasks::blocking};
 use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, DbErr, Statement};
 use std::{

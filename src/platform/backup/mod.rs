@@ -7,6 +7,8 @@
 //! the current data, in steps that the next start completes after a crash ([`switch::finish`]).
 
 mod database;
+mod error;
+mod manifest;
 mod pack;
 mod switch;
 mod unpack;
@@ -15,114 +17,18 @@ mod unpack;
 mod tests;
 
 use super::{config::Config, folder, tasks::blocking};
-use crate::shared::{Timestamp, time::now};
-use serde::{Deserialize, Serialize};
+use crate::shared::time::now;
+use error::{Result, at};
+use manifest::{FORMAT, SQLITE, known};
 use std::{
     fs, io,
     path::{Path, PathBuf},
 };
 
+pub use error::BackupError;
+pub use manifest::{Entry, Manifest};
+pub use pack::{LastBackup, last};
 pub use switch::{finish, is_unfinished};
-
-/// Version of the archive format; archives with another version are rejected.
-const FORMAT: u32 = 1;
-/// Name of the archive's last entry.
-const MANIFEST: &str = "backup-manifest.json";
-/// Name of the database in the archive and in the data folder.
-const SQLITE: &str = "rialto.db";
-/// Output of `pg_dump`.
-const POSTGRES: &str = "rialto.pgdump";
-/// Stores the time of the last backup for the health page.
-const LAST: &str = "last-backup.json";
-
-/// Why a backup or a restore failed. The message tells the admin what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum BackupError {
-    /// A file is not readable or not writable.
-    #[error("{path}: {error}")]
-    File {
-        path: PathBuf,
-        /// The system's error.
-        error: io::Error,
-    },
-    /// The target file already exists.
-    #[error("{0} exists already; choose another name or add --force")]
-    Exists(PathBuf),
-    /// The target is inside the data folder.
-    #[error("{0} is inside the data folder and would be lost with it; choose another place")]
-    Inside(PathBuf),
-    /// A server is using the data folder.
-    #[error("the data folder {0} is in use by a running Rialto; stop it first")]
-    InUse(PathBuf),
-    /// The data folder is not empty.
-    #[error(
-        "the data folder {0} is not empty; name an empty one with --data, or add --force: what is there is kept aside"
-    )]
-    NotEmpty(PathBuf),
-    /// The archive is damaged, or is not a backup.
-    #[error("{path} is no backup, or is damaged: {what}. Nothing was changed")]
-    Damaged {
-        path: PathBuf,
-        /// What is wrong with it.
-        what: String,
-    },
-    /// The backup comes from a newer version.
-    #[error(
-        "this backup was made by Rialto {made_by}, whose database ({schema}) Rialto {own} does not know; install that version first. Nothing was changed",
-        own = env!("CARGO_PKG_VERSION")
-    )]
-    Newer {
-        /// The version that made it.
-        made_by: String,
-        /// Its last migration.
-        schema: String,
-    },
-    /// The database cannot be copied or read.
-    #[error("the database: {0}")]
-    Database(String),
-    /// An internal error.
-    #[error("{0}")]
-    Other(#[from] crate::shared::Error),
-}
-
-type Result<T, E = BackupError> = std::result::Result<T, E>;
-
-/// Contents of a backup.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
-    /// Version of the archive format.
-    format: u32,
-    /// The Rialto version that made the backup.
-    pub version: String,
-    pub created_at: Timestamp,
-    /// `sqlite` or `postgres`.
-    pub database: String,
-    /// true if the archive contains the database.
-    pub complete: bool,
-    /// Migrations of the database, in order.
-    schema: Vec<String>,
-    /// All files of the archive except the manifest.
-    pub files: Vec<Entry>,
-}
-
-/// A file in a backup.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Path in the data folder.
-    path: String,
-    /// Size in bytes.
-    pub size: u64,
-    /// SHA-256 checksum.
-    sha256: String,
-}
-
-/// Time and size of the last backup, for the health page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LastBackup {
-    pub at: Timestamp,
-    /// Size of the archive in bytes.
-    pub bytes: u64,
-}
 
 /// Backs up an instance while its server runs. A Postgres database is included if `pg_dump` is
 /// installed; [`Manifest::complete`] says so.
@@ -196,26 +102,6 @@ async fn restore_into(archive: &Path, data: &Path, force: bool) -> Result<Manife
     Ok(manifest)
 }
 
-/// Returns the last backup of this data folder. None: it was never backed up.
-pub fn last(data: &Path) -> Option<LastBackup> {
-    let text = fs::read(data.join(LAST)).ok()?;
-    serde_json::from_slice(&text).ok()
-}
-
-/// Checks that this version knows all migrations of a backup.
-fn known(made_by: &str, schema: &[String]) -> Result<()> {
-    use migrations::{Migrator, MigratorTrait};
-    let own = Migrator::migrations();
-    let unknown = |name: &&String| !own.iter().any(|own| own.name() == name.as_str());
-    match schema.iter().rfind(unknown) {
-        None => Ok(()),
-        Some(schema) => Err(BackupError::Newer {
-            made_by: made_by.to_owned(),
-            schema: schema.clone(),
-        }),
-    }
-}
-
 /// Returns the target with its parent folder resolved: the parent exists and has no symbolic links.
 fn resolved(target: &Path) -> Result<PathBuf> {
     let nameless = || BackupError::File {
@@ -229,10 +115,4 @@ fn resolved(target: &Path) -> Result<PathBuf> {
     };
     let parent = fs::canonicalize(parent).map_err(at(parent))?;
     Ok(parent.join(name))
-}
-
-/// Adds the file's path to an I/O error.
-fn at(path: &Path) -> impl FnOnce(io::Error) -> BackupError {
-    let path = path.to_owned();
-    move |error| BackupError::File { path, error }
 }

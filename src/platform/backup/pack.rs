@@ -1,8 +1,12 @@
 //! Writing the archive.
 
-use super::{Entry, LAST, LastBackup, MANIFEST, Manifest, POSTGRES, Result, SQLITE, at, switch};
+use super::error::{BackupError, Result, at};
+use super::manifest::{Entry, MANIFEST, Manifest, POSTGRES, SQLITE};
+use super::switch;
 use crate::platform::folder;
 use crate::platform::hash::Hashing;
+use crate::shared::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
     io::{self, BufWriter, Read, Write},
@@ -10,6 +14,17 @@ use std::{
 };
 use tar::{Builder, Header};
 use zstd::Encoder;
+
+/// Stores the time of the last backup for the health page.
+const LAST: &str = "last-backup.json";
+
+/// Time and size of the last backup, for the health page.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastBackup {
+    pub at: Timestamp,
+    /// Size of the archive in bytes.
+    pub bytes: u64,
+}
 
 /// Compression level: slightly slower than the fastest, and much smaller.
 const LEVEL: i32 = 5;
@@ -66,8 +81,7 @@ pub fn pack(
         match add(&mut archive, &data.join(&path), &name) {
             Ok(entry) => manifest.files.push(entry),
             // The file was deleted after it was listed.
-            Err(super::BackupError::File { error, .. })
-                if error.kind() == io::ErrorKind::NotFound => {}
+            Err(BackupError::File { error, .. }) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
     }
@@ -81,7 +95,7 @@ pub fn pack(
     written.map_err(at(&unfinished))?;
     let bytes = fs::metadata(&unfinished).map_err(at(&unfinished))?.len();
     if !force && target.exists() {
-        return Err(super::BackupError::Exists(target.to_owned()));
+        return Err(BackupError::Exists(target.to_owned()));
     }
     fs::rename(&unfinished, target).map_err(at(target))?;
     let folder = target.parent().unwrap_or(target);
@@ -170,4 +184,10 @@ fn note(data: &Path, manifest: &Manifest, bytes: u64) {
     if let Err(error) = written {
         tracing::warn!(error.cause = %error, "backup written, but the health page does not show it");
     }
+}
+
+/// Returns the last backup of this data folder. None: it was never backed up.
+pub fn last(data: &Path) -> Option<LastBackup> {
+    let text = fs::read(data.join(LAST)).ok()?;
+    serde_json::from_slice(&text).ok()
 }

@@ -1,14 +1,14 @@
 //! Backups of busy servers, and damaged or forged archives.
 
+use super::manifest::MANIFEST;
 use super::*;
 use crate::{
     accounts::Viewer,
     chat::{self, Send},
     platform::config::Config,
     shared::ChannelId,
-    testing::TestHouse,
+    testing::{PASSWORD, TestHouse, count, device, texts},
 };
-use sea_orm::{ConnectionTrait, Statement};
 use std::{
     sync::{
         Arc, Mutex,
@@ -28,7 +28,7 @@ fn config(data: &Path) -> Config {
 async fn backed_up() -> (TempDir, TempDir, PathBuf) {
     let data = tempfile::tempdir().unwrap();
     let house = TestHouse::open(data.path(), |_| {}).await;
-    house.person("ada").await;
+    house.user("ada").await;
     fs::create_dir(data.path().join("files")).unwrap();
     fs::write(data.path().join("files/picture"), "a picture").unwrap();
     fs::write(data.path().join("files/half.part"), "half a picture").unwrap();
@@ -119,11 +119,10 @@ impl Writers {
 async fn a_backup_under_load_holds_what_was_acknowledged() {
     let data = tempfile::tempdir().unwrap();
     let house = TestHouse::open(data.path(), |_| {}).await;
-    let (ada, token) = house.person("ada").await;
-    let (bo, _) = house.person("bo").await;
+    let [ada, bo] = house.users(["ada", "bo"]).await;
     let channel = house.general(&ada).await;
-    let chat = &house.services.get::<chat::Service>().unwrap();
-    let mut writers = Writers::start(chat, &[ada.clone(), bo], channel);
+    let chat = house.chat();
+    let mut writers = Writers::start(chat, &[ada.viewer.clone(), bo.viewer], channel);
     writers.at_least(100).await;
 
     let before = writers.so_far();
@@ -143,20 +142,11 @@ async fn a_backup_under_load_holds_what_was_acknowledged() {
     let other = tempfile::tempdir().unwrap();
     restore(&target, other.path(), false).await.unwrap();
     let restored = TestHouse::open(other.path(), |_| {}).await;
-    let db = &restored
-        .services
-        .get::<crate::platform::database::Database>()
-        .unwrap();
-    let row = async |sql: &str| {
-        let statement = Statement::from_string(db.get_database_backend(), sql);
-        db.query_one_raw(statement).await.unwrap().unwrap()
-    };
-    let verdict = row("PRAGMA integrity_check").await;
-    assert_eq!(verdict.try_get_by_index::<String>(0).unwrap(), "ok");
-    let strays = row("SELECT count(*) FROM pragma_foreign_key_check").await;
-    assert_eq!(strays.try_get_by_index::<i64>(0).unwrap(), 0);
+    let verdict = texts(restored.db(), "PRAGMA integrity_check").await;
+    assert_eq!(verdict, ["ok"]);
+    assert_eq!(count(restored.db(), "pragma_foreign_key_check").await, 0);
 
-    let chat = &restored.services.get::<chat::Service>().unwrap();
+    let chat = restored.chat();
     let heads = chat.heads().await.unwrap();
     let (_, head) = heads.iter().find(|(id, _)| *id == channel).unwrap();
     let mut messages = Vec::new();
@@ -184,7 +174,7 @@ async fn a_backup_under_load_holds_what_was_acknowledged() {
     }
 
     let me = restored
-        .request("GET", "/api/auth/me", Some(&token), None)
+        .request("GET", "/api/auth/me", Some(&ada.token), None)
         .await;
     assert_eq!(me.is(200)["user"]["username"], "ada", "the key is the same");
     let send = Send {
@@ -303,10 +293,8 @@ async fn an_interrupted_restore_is_finished_by_the_next_start() {
         assert_eq!(key(other.path()), key(data.path()));
         assert!(
             house
-                .services
-                .get::<crate::accounts::Service>()
-                .unwrap()
-                .sign_in("ada", "correct horse", &crate::testing::device())
+                .accounts()
+                .sign_in("ada", PASSWORD, &device())
                 .await
                 .is_ok()
         );

@@ -1,6 +1,8 @@
 //! Unpacks an archive into a folder and compares every checksum.
 
-use super::{BackupError, Entry, FORMAT, MANIFEST, Manifest, Result, SQLITE, at, known, switch};
+use super::error::{BackupError, Result, at};
+use super::manifest::{Entry, FORMAT, MANIFEST, Manifest, SQLITE, known};
+use super::switch;
 use crate::platform::{folder, hash::Hashing};
 use std::{
     collections::BTreeMap,

@@ -1,6 +1,6 @@
 //! `[market]`: data sources.
 
-use super::Secrets;
+use super::secrets::Secrets;
 use chrono::NaiveDate;
 use serde::{Deserialize, Deserializer, de::Error};
 use std::path::PathBuf;

@@ -8,10 +8,11 @@ mod binary;
 mod load;
 mod mail;
 mod market;
+mod secrets;
 mod server;
 
-use crate::platform::{lease::Rate, live::Live};
-use crate::shared::instance;
+use crate::platform::lease::Rate;
+use crate::shared::instance::{self, Registration, Settings};
 use crate::ui::Language;
 use serde::Deserialize;
 use std::{net::SocketAddr, time::Duration};
@@ -20,6 +21,7 @@ pub use binary::{binary_folder, build, built_at, default_file};
 pub use load::{ConfigError, load};
 pub use mail::{Mail, MailSecurity};
 pub use market::{Market, MarketSource};
+pub use secrets::Secrets;
 pub use server::Server;
 
 /// The whole configuration.
@@ -349,27 +351,6 @@ impl Default for Log {
     }
 }
 
-/// Secrets from the environment.
-#[derive(Clone, Default)]
-pub struct Secrets {
-    /// `JWT_SECRET_KEY` or `SECRET_KEY`: signs access tokens.
-    pub signing_key: Option<String>,
-    /// `SMTP_PASSWORD`: password of [`Mail::username`].
-    pub smtp_password: Option<String>,
-    /// `ALPHA_VANTAGE_KEY`.
-    pub alpha_vantage_key: Option<String>,
-    /// `MASSIVE_KEY` or `POLYGON_API_KEY`.
-    pub massive_key: Option<String>,
-    /// `STOOQ_KEY`.
-    pub stooq_key: Option<String>,
-}
-
-impl std::fmt::Debug for Secrets {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secrets(..)")
-    }
-}
-
 impl Config {
     /// Returns the site options.
     pub fn site(&self) -> &Site {
@@ -379,6 +360,27 @@ impl Config {
     /// Returns the site options for the command line to override.
     pub fn site_mut(&mut self) -> &mut Site {
         &mut self.package.metadata.leptos
+    }
+
+    /// Returns the settings that admins can change while the server runs.
+    pub fn settings(&self) -> Settings {
+        let instance = &self.instance;
+        Settings {
+            name: instance.name.clone(),
+            description: instance.description.clone(),
+            registration: if self.accounts.registration {
+                Registration::Open
+            } else {
+                Registration::Closed
+            },
+            // A secret, so it is never in the file.
+            invite_code: String::new(),
+            guests: self.accounts.guests,
+            message_count: self.limits.messages.count,
+            message_seconds: self.limits.messages.seconds,
+            message_length: self.limits.message_length,
+            language: instance.language.clone(),
+        }
     }
 
     /// Checks what the types cannot.
@@ -416,9 +418,8 @@ impl Config {
         {
             return Err("accounts: times and hashing_parallelism must be at least 1".into());
         }
-        let settings = Live::of(self).file().clone();
         let languages = Language::tags();
-        settings
+        self.settings()
             .check(&languages)
             .map_err(|error| match error.details.get("field") {
                 Some(field) => format!("{}: {error}", place_of(field)),

@@ -1,7 +1,7 @@
 //! Maps database failures to errors for callers.
 
 use crate::shared::Error;
-use sea_orm::{DbErr, RuntimeErr, sqlx};
+use sea_orm::{DbErr, RuntimeErr, SqlErr, sqlx};
 
 /// true if the disk is full.
 fn is_full(error: &sqlx::Error) -> bool {
@@ -82,10 +82,15 @@ pub fn is_damaged(error: &DbErr) -> bool {
     code.is_some_and(|code| matches!(sqlite_code(&code), Some(11 | 26)))
 }
 
+/// Returns the error of an insert: `not-found` if the row that the new one refers to was deleted.
+pub fn insert_error(error: DbErr) -> Error {
+    match error.sql_err() {
+        Some(SqlErr::ForeignKeyConstraintViolation(_)) => Error::not_found(),
+        _ => error.into(),
+    }
+}
+
 /// true if the error says that a unique key already exists.
 pub fn is_unique_violation(error: &DbErr) -> bool {
-    matches!(
-        error.sql_err(),
-        Some(sea_orm::SqlErr::UniqueConstraintViolation(_))
-    )
+    matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }

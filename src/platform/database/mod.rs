@@ -6,9 +6,12 @@
 mod bulk;
 mod connect;
 mod errors;
+mod health;
 mod once;
 mod probe;
 mod transaction;
+mod tx;
+mod values;
 mod writer;
 
 use crate::platform::folder;
@@ -17,21 +20,19 @@ use async_trait::async_trait;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
 };
-use std::{
-    fmt::Write,
-    path::Path,
-    sync::{Arc, Weak},
-    time::Duration,
-};
+use std::{fmt::Write, path::Path, time::Duration};
 use transaction::{Pooled, within};
 use uuid::Uuid;
-use writer::{AfterCommit, Lent, Writer};
+use writer::Writer;
 
 pub use bulk::{Bulk, Work};
 pub use connect::Timeouts;
-pub use errors::{is_damaged, is_unique_violation};
+pub use errors::{insert_error, is_damaged, is_unique_violation};
+pub use health::Health;
 pub use once::{forget_keys, forget_keys_of};
-pub use probe::{Health, Probe};
+pub use probe::Probe;
+pub use tx::Tx;
+pub use values::{Exact, LocalTime};
 pub use writer::WriterLoop;
 
 /// Number of connections for reads. SQLite reads are short and need no more.
@@ -52,15 +53,7 @@ pub struct Database {
     /// Time after which a read without a response means a lost connection.
     limit: Option<Duration>,
     writer: Writer,
-    health: probe::Record,
-}
-
-/// An open transaction that services pass to stores. It is valid only while its job runs.
-#[derive(Clone)]
-pub struct Tx {
-    inner: Weak<Lent>,
-    backend: DatabaseBackend,
-    after: AfterCommit,
+    health: health::Record,
 }
 
 impl Database {
@@ -95,7 +88,7 @@ impl Database {
             limit: timeouts.answer(reader.get_database_backend()),
             reader,
             writer,
-            health: probe::Record::default(),
+            health: health::Record::default(),
         };
         Ok((database, writer_loop))
     }
@@ -128,11 +121,6 @@ impl Database {
     /// statements.
     pub fn bulk<W: Work>(&self, work: W) -> Bulk<W> {
         Bulk::new(self.writer.clone(), work)
-    }
-
-    /// Creates the worker that checks whether the database can be read and written.
-    pub fn probe(&self) -> Probe {
-        Probe::new(self.clone())
     }
 
     /// Returns the last result of the probe without using the database.
@@ -184,20 +172,6 @@ pub fn placeholders(rows: usize, columns: usize) -> String {
     text
 }
 
-impl Tx {
-    /// Runs `action` after the commit, in the order of the commits and before the callers get their
-    /// results. Events are published here. A rollback discards the action. The next commit waits
-    /// for it.
-    pub fn after_commit(&self, action: impl Future<Output = ()> + Send + 'static) {
-        self.after.push(Box::pin(action));
-    }
-
-    fn transaction(&self) -> Result<Arc<Lent>, DbErr> {
-        let over = || DbErr::Custom("the transaction is over".into());
-        self.inner.upgrade().ok_or_else(over)
-    }
-}
-
 /// Returns the URL of the database: the configured one, or that of the `SQLite` file in the data
 /// folder.
 pub fn address(configured: &str, data: &Path) -> String {
@@ -228,29 +202,6 @@ impl ConnectionTrait for Database {
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         within(self.limit, self.reader.query_all_raw(statement)).await
-    }
-}
-
-#[async_trait]
-impl ConnectionTrait for Tx {
-    fn get_database_backend(&self) -> DatabaseBackend {
-        self.backend
-    }
-
-    async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.transaction()?.0.execute(statement).await
-    }
-
-    async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
-        self.transaction()?.0.execute_unprepared(sql).await
-    }
-
-    async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.transaction()?.0.query_one(statement).await
-    }
-
-    async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.transaction()?.0.query_all(statement).await
     }
 }
 

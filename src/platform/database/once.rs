@@ -5,31 +5,27 @@ use super::{Database, Tx};
 use crate::platform::idempotency::Once;
 use crate::shared::{AccountId, Error, Result, Timestamp, time};
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, QueryOrder,
-    QuerySelect, QueryTrait,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect, QueryTrait, TryInsertResult,
+    entity::prelude::*,
 };
 use serde::{Serialize, de::DeserializeOwned};
-use uuid::Uuid;
 
 mod key {
+    use crate::shared::AccountId;
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "idempotency_keys")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub account_id: Uuid,
+        pub account_id: AccountId,
         #[sea_orm(primary_key, auto_increment = false)]
         pub key: String,
         pub fingerprint: String,
         pub answer: String,
         pub created_at: DateTimeUtc,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -79,30 +75,22 @@ impl Database {
 /// Stores a key. Returns false if it already exists.
 async fn claim(tx: &Tx, once: &Once) -> Result<bool> {
     let row = key::ActiveModel {
-        account_id: Set(once.account.0),
+        account_id: Set(once.account),
         key: Set(once.key.clone()),
         fingerprint: Set(once.fingerprint.clone()),
         answer: Set(String::new()),
         created_at: Set(time::now()),
     };
     let inserted = key::Entity::insert(row)
-        .on_conflict(
-            OnConflict::columns([key::Column::AccountId, key::Column::Key])
-                .do_nothing()
-                .to_owned(),
-        )
+        .on_conflict_do_nothing()
         .exec_without_returning(tx)
-        .await;
-    match inserted {
-        Ok(rows) => Ok(rows > 0),
-        Err(DbErr::RecordNotInserted) => Ok(false),
-        Err(error) => Err(error.into()),
-    }
+        .await?;
+    Ok(matches!(inserted, TryInsertResult::Inserted(1..)))
 }
 
 async fn save_answer(tx: &Tx, once: &Once, answer: String) -> Result<()> {
     let row = key::ActiveModel {
-        account_id: Set(once.account.0),
+        account_id: Set(once.account),
         key: Set(once.key.clone()),
         answer: Set(answer),
         ..Default::default()
@@ -112,7 +100,7 @@ async fn save_answer(tx: &Tx, once: &Once, answer: String) -> Result<()> {
 }
 
 async fn answer<T: DeserializeOwned>(db: &impl ConnectionTrait, once: &Once) -> Result<Option<T>> {
-    let row = key::Entity::find_by_id((once.account.0, once.key.clone()));
+    let row = key::Entity::find_by_id((once.account, once.key.clone()));
     let Some(row) = row.one(db).await? else {
         return Ok(None);
     };
@@ -146,7 +134,7 @@ pub async fn forget_keys(tx: &Tx, before: Timestamp, limit: u64) -> Result<u64> 
 /// Deletes the keys of an account.
 pub async fn forget_keys_of(tx: &Tx, account: AccountId) -> Result<()> {
     key::Entity::delete_many()
-        .filter(key::Column::AccountId.eq(account.0))
+        .filter(key::Column::AccountId.eq(account))
         .exec(tx)
         .await?;
     Ok(())

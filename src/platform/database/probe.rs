@@ -1,65 +1,20 @@
 //! Checks regularly whether the database can be read and written by doing both. Reading the result
 //! uses no database.
 
-use super::{Bulk, Database, Tx, Work};
+use super::{Bulk, Database, Tx, Work, health::Look};
 use crate::platform::tasks::Worker;
-use crate::shared::sync::lock;
 use crate::shared::{Error, Result};
 use async_trait::async_trait;
 use sea_orm::{ConnectionTrait, Statement};
-use std::{
-    sync::{Arc, Mutex},
-    time::Duration,
-};
+use std::time::Duration;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(15);
 /// A check that takes longer has failed.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// An older result does not count as current.
-const STALE: Duration = Duration::from_secs(45);
 /// Size of the row in bytes. `SQLite` needs space in its log for it, as for a message.
 const SIZE: usize = 32 * 1024;
-
-/// Result of the last check.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Health {
-    /// true if the database can be read.
-    pub readable: bool,
-    /// true if the database can be written.
-    pub writable: bool,
-    /// Time since the check. None: no check has finished yet.
-    pub age: Option<Duration>,
-}
-
-#[derive(Clone, Copy)]
-struct Look {
-    at: Instant,
-    readable: bool,
-    writable: bool,
-}
-
-/// The last result. Clones share it.
-#[derive(Clone, Default)]
-pub(super) struct Record(Arc<Mutex<Option<Look>>>);
-
-impl Record {
-    pub(super) fn now(&self) -> Health {
-        let look = *lock(&self.0);
-        let age = look.map(|look| look.at.elapsed());
-        let fresh = look.filter(|look| look.at.elapsed() <= STALE);
-        Health {
-            readable: fresh.is_some_and(|look| look.readable),
-            writable: fresh.is_some_and(|look| look.writable),
-            age,
-        }
-    }
-
-    fn set(&self, look: Look) {
-        *lock(&self.0) = Some(look);
-    }
-}
 
 /// The worker that writes and reads a row.
 pub struct Probe {
@@ -68,8 +23,15 @@ pub struct Probe {
     count: u64,
 }
 
+impl Database {
+    /// Creates the worker that checks whether the database can be read and written.
+    pub fn probe(&self) -> Probe {
+        Probe::new(self.clone())
+    }
+}
+
 impl Probe {
-    pub(super) fn new(db: Database) -> Self {
+    fn new(db: Database) -> Self {
         let rows = db.bulk(Row);
         // Starts at a random number, so the first row differs from that of the previous run.
         let count = rand::random();

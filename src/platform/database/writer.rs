@@ -8,19 +8,15 @@
 //! Every caller gets a result, whatever fails: see [`Job`].
 
 use super::{
-    Tx,
     transaction::{Transaction, Transactions},
+    tx::{Action, AfterCommit, Lent, Tx},
 };
 use crate::platform::tasks::Worker;
-use crate::shared::sync::lock;
 use crate::shared::{Error, Kind, Result};
 use async_trait::async_trait;
 use futures::{FutureExt, future::BoxFuture};
 use sea_orm::DbErr;
-use std::{
-    panic::AssertUnwindSafe,
-    sync::{Arc, Mutex},
-};
+use std::{panic::AssertUnwindSafe, sync::Arc};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
@@ -29,31 +25,6 @@ use uuid::Uuid;
 const MAX_BATCH: usize = 256;
 /// Maximum number of waiting jobs; beyond it callers wait for a free slot.
 const QUEUE: usize = 4_096;
-
-type Action = BoxFuture<'static, ()>;
-
-/// Actions to run after the commit, in order.
-#[derive(Clone, Default)]
-pub(super) struct AfterCommit(Arc<Mutex<Vec<Action>>>);
-
-impl AfterCommit {
-    pub(super) fn push(&self, action: Action) {
-        lock(&self.0).push(action);
-    }
-
-    fn take(&self) -> Vec<Action> {
-        std::mem::take(&mut *lock(&self.0))
-    }
-
-    pub(super) fn len(&self) -> usize {
-        lock(&self.0).len()
-    }
-
-    /// Discards all actions after the first `kept`, because their changes were undone.
-    pub(super) fn truncate(&self, kept: usize) {
-        lock(&self.0).truncate(kept);
-    }
-}
 
 /// The sending end of the queue.
 #[derive(Clone)]
@@ -314,10 +285,6 @@ async fn run_alone(
         }
     }
 }
-
-/// Lends a transaction for the duration of one job: a job that keeps its handle cannot use it
-/// later.
-pub(super) struct Lent(pub(super) Arc<dyn Transaction>);
 
 /// Lends a transaction to a job. Returns its result and the actions to run after the commit.
 async fn run_job(

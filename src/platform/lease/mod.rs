@@ -1,16 +1,21 @@
-//! Expiring state that nodes share: rate limits, presence, short-lived caches.
+//! Expiring state that nodes share: rate limits and marks.
 //!
 //! A single node stores it in memory; several nodes would need a shared store. Data that must not
-//! be lost is always stored elsewhere too.
+//! be lost is always stored elsewhere too. While a shared store fails, each node counts on its own
+//! (see [`Limiter`]).
 
 mod keys;
 
+use crate::shared::Result;
 use crate::shared::sync::lock;
 use async_trait::async_trait;
 use keys::{Count, Keys};
 use std::{
-    collections::{HashMap, VecDeque},
-    sync::Mutex,
+    collections::VecDeque,
+    sync::{
+        Mutex,
+        atomic::{AtomicBool, Ordering},
+    },
     time::Duration,
 };
 use tokio::time::Instant;
@@ -23,33 +28,106 @@ pub struct Rate {
     pub window: Duration,
 }
 
-/// Shared, expiring state.
+/// Whether a use is within its rate. `Err` is the time until the next use is allowed.
+pub type Turn = Result<(), Duration>;
+
+/// Shared, expiring state. All methods fail if the shared store cannot be reached; each request
+/// calls one, so a store on the network needs a short time limit.
 #[async_trait]
 pub trait Lease: Send + Sync {
-    /// Counts one use of `key` against `rate`. `Err` is the time until the next use is allowed.
-    async fn take(&self, key: &str, rate: Rate) -> Result<(), Duration>;
+    /// Counts one use of `key` against `rate`.
+    async fn take(&self, key: &str, rate: Rate) -> Result<Turn>;
 
     /// Takes back the last use of `key`, because it should not count.
-    async fn give_back(&self, key: &str);
+    async fn give_back(&self, key: &str) -> Result<()>;
 
     /// Spends `cost` tokens of `key`. Its bucket holds up to `rate.count` tokens and refills
     /// evenly, by that number per window. One remaining token is enough; a higher cost leaves a
-    /// debt. `Err` is the time until the next token. Within a window at most twice the count is
-    /// spent: a full bucket and the refilled tokens.
-    async fn spend(&self, key: &str, cost: u32, rate: Rate) -> Result<(), Duration>;
+    /// debt. Within a window at most twice the count is spent: a full bucket and the refilled
+    /// tokens.
+    async fn spend(&self, key: &str, cost: u32, rate: Rate) -> Result<Turn>;
 
-    /// Adds a holder of `member` in `set` (a device of an account that is online). Returns true for
-    /// the first holder.
-    async fn enter(&self, set: &str, member: &str) -> bool;
+    /// Marks `key` for a time; zero removes the mark.
+    async fn mark(&self, key: &str, time: Duration) -> Result<()>;
 
-    /// Removes a holder. Returns true if it was the last.
-    async fn leave(&self, set: &str, member: &str) -> bool;
+    /// true if `key` is marked.
+    async fn is_marked(&self, key: &str) -> Result<bool>;
+}
 
-    /// Returns for each of `members` whether `set` holds it.
-    async fn held(&self, set: &str, members: &[String]) -> Vec<bool>;
+/// Rate limits and marks as services use them. While the shared store fails, this process counts in
+/// its own memory: then each limit holds for each node, and no request fails for it.
+pub struct Limiter {
+    shared: Box<dyn Lease>,
+    own: InProcess,
+    failing: AtomicBool,
+}
 
-    /// Number of members in `set`.
-    async fn count(&self, set: &str) -> usize;
+impl Default for Limiter {
+    /// The limiter of a single node.
+    fn default() -> Self {
+        Self::new(InProcess::default())
+    }
+}
+
+impl Limiter {
+    /// Counts in this store.
+    pub fn new(shared: impl Lease + 'static) -> Self {
+        Self {
+            shared: Box::new(shared),
+            own: InProcess::default(),
+            failing: AtomicBool::default(),
+        }
+    }
+
+    /// See [`Lease::take`].
+    pub async fn take(&self, key: &str, rate: Rate) -> Turn {
+        let taken = self.shared.take(key, rate).await;
+        self.or_own(taken, |own| own.take_at(key, rate, Instant::now()))
+    }
+
+    /// See [`Lease::give_back`].
+    pub async fn give_back(&self, key: &str) {
+        let given = self.shared.give_back(key).await;
+        self.or_own(given, |own| own.take_back(key));
+    }
+
+    /// See [`Lease::spend`].
+    pub async fn spend(&self, key: &str, cost: u32, rate: Rate) -> Turn {
+        let spent = self.shared.spend(key, cost, rate).await;
+        self.or_own(spent, |own| own.spend_at(key, cost, rate, Instant::now()))
+    }
+
+    /// See [`Lease::mark`].
+    pub async fn mark(&self, key: &str, time: Duration) {
+        let marked = self.shared.mark(key, time).await;
+        self.or_own(marked, |own| own.mark_from(key, time, Instant::now()));
+    }
+
+    /// See [`Lease::is_marked`].
+    pub async fn is_marked(&self, key: &str) -> bool {
+        let marked = self.shared.is_marked(key).await;
+        self.or_own(marked, |own| own.is_marked_at(key, Instant::now()))
+    }
+
+    /// Returns the shared store's result, or if it failed that of this process. Logs when failures
+    /// begin and end, not each one.
+    fn or_own<T>(&self, result: Result<T>, own: impl FnOnce(&InProcess) -> T) -> T {
+        match result {
+            Ok(done) => {
+                if self.failing.load(Ordering::Relaxed) {
+                    self.failing.store(false, Ordering::Relaxed);
+                    tracing::info!("the shared limits are back");
+                }
+                done
+            }
+            Err(error) => {
+                if !self.failing.swap(true, Ordering::Relaxed) {
+                    tracing::warn!(error.code = %error.code, "limits are counted on this node only");
+                }
+                own(&self.own)
+            }
+        }
+    }
 }
 
 /// Keeps everything in the memory of this process.
@@ -57,7 +135,7 @@ pub trait Lease: Send + Sync {
 pub struct InProcess {
     windows: Mutex<Keys<Window>>,
     buckets: Mutex<Keys<Bucket>>,
-    sets: Mutex<HashMap<String, HashMap<String, u32>>>,
+    marks: Mutex<Keys<Mark>>,
 }
 
 /// Times of the last uses: exact in every window, for small counts.
@@ -106,8 +184,23 @@ impl Count for Bucket {
     }
 }
 
+/// A mark with its end.
+#[derive(Default)]
+struct Mark(Option<Instant>);
+
+impl Count for Mark {
+    fn is_over(&self, now: Instant) -> bool {
+        self.0.is_none_or(|end| end <= now)
+    }
+
+    /// If there are too many, any of them are removed.
+    fn used(&self, _: Instant) -> u64 {
+        0
+    }
+}
+
 impl InProcess {
-    fn take_at(&self, key: &str, rate: Rate, now: Instant) -> Result<(), Duration> {
+    fn take_at(&self, key: &str, rate: Rate, now: Instant) -> Turn {
         let mut windows = lock(&self.windows);
         let window = windows.of(key, now);
         window.rate = rate;
@@ -128,7 +221,13 @@ impl InProcess {
         Err(wait)
     }
 
-    fn spend_at(&self, key: &str, cost: u32, rate: Rate, now: Instant) -> Result<(), Duration> {
+    fn take_back(&self, key: &str) {
+        if let Some(window) = lock(&self.windows).known(key) {
+            window.taken.pop_back();
+        }
+    }
+
+    fn spend_at(&self, key: &str, cost: u32, rate: Rate, now: Instant) -> Turn {
         let each = rate.window / rate.count.max(1);
         let mut buckets = lock(&self.buckets);
         let bucket = buckets.of(key, now);
@@ -141,72 +240,46 @@ impl InProcess {
         bucket.full_at = Some(now + missing + each * cost);
         Ok(())
     }
+
+    fn mark_from(&self, key: &str, time: Duration, now: Instant) {
+        lock(&self.marks).of(key, now).0 = Some(now + time);
+    }
+
+    fn is_marked_at(&self, key: &str, now: Instant) -> bool {
+        let mut marks = lock(&self.marks);
+        marks.known(key).is_some_and(|mark| !mark.is_over(now))
+    }
 }
 
 #[async_trait]
 impl Lease for InProcess {
-    async fn take(&self, key: &str, rate: Rate) -> Result<(), Duration> {
-        self.take_at(key, rate, Instant::now())
+    async fn take(&self, key: &str, rate: Rate) -> Result<Turn> {
+        Ok(self.take_at(key, rate, Instant::now()))
     }
 
-    async fn give_back(&self, key: &str) {
-        if let Some(window) = lock(&self.windows).known(key) {
-            window.taken.pop_back();
-        }
+    async fn give_back(&self, key: &str) -> Result<()> {
+        self.take_back(key);
+        Ok(())
     }
 
-    async fn spend(&self, key: &str, cost: u32, rate: Rate) -> Result<(), Duration> {
-        self.spend_at(key, cost, rate, Instant::now())
+    async fn spend(&self, key: &str, cost: u32, rate: Rate) -> Result<Turn> {
+        Ok(self.spend_at(key, cost, rate, Instant::now()))
     }
 
-    async fn enter(&self, set: &str, member: &str) -> bool {
-        let mut sets = lock(&self.sets);
-        let holders = sets
-            .entry(set.to_owned())
-            .or_default()
-            .entry(member.to_owned())
-            .or_default();
-        *holders += 1;
-        *holders == 1
+    async fn mark(&self, key: &str, time: Duration) -> Result<()> {
+        self.mark_from(key, time, Instant::now());
+        Ok(())
     }
 
-    async fn leave(&self, set: &str, member: &str) -> bool {
-        let mut sets = lock(&self.sets);
-        let Some(members) = sets.get_mut(set) else {
-            return false;
-        };
-        let Some(holders) = members.get_mut(member) else {
-            return false;
-        };
-        *holders = holders.saturating_sub(1);
-        let last = *holders == 0;
-        if last {
-            members.remove(member);
-        }
-        if members.is_empty() {
-            sets.remove(set);
-        }
-        last
-    }
-
-    async fn held(&self, set: &str, members: &[String]) -> Vec<bool> {
-        let sets = lock(&self.sets);
-        let held = sets.get(set);
-        members
-            .iter()
-            .map(|member| held.is_some_and(|held| held.contains_key(member)))
-            .collect()
-    }
-
-    async fn count(&self, set: &str) -> usize {
-        let sets = lock(&self.sets);
-        sets.get(set).map_or(0, HashMap::len)
+    async fn is_marked(&self, key: &str) -> Result<bool> {
+        Ok(self.is_marked_at(key, Instant::now()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shared::Error;
     use proptest::prelude::*;
 
     const RATE: Rate = Rate {
@@ -276,7 +349,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_is_given_back_can_be_taken_again() {
-        let lease = InProcess::default();
+        let lease = Limiter::default();
         lease.give_back("a").await;
         for _ in 0..10 {
             lease.take("a", RATE).await.unwrap();
@@ -329,18 +402,59 @@ mod tests {
         }
     }
 
-    #[tokio::test]
-    async fn first_and_last_holder() {
-        let lease = InProcess::default();
-        assert!(lease.enter("here", "ada").await);
-        assert!(!lease.enter("here", "ada").await);
-        assert_eq!(
-            lease.held("here", &["ada".into(), "bo".into()]).await,
-            [true, false]
-        );
-        assert!(!lease.leave("here", "ada").await);
-        assert!(lease.leave("here", "ada").await);
-        assert!(!lease.leave("here", "ada").await);
-        assert_eq!(lease.count("here").await, 0);
+    #[tokio::test(start_paused = true)]
+    async fn a_mark_lasts_for_its_time() {
+        let limiter = Limiter::default();
+        assert!(!limiter.is_marked("a").await);
+        limiter.mark("a", RATE.window).await;
+        tokio::time::advance(RATE.window - Duration::from_millis(1)).await;
+        assert!(limiter.is_marked("a").await);
+        assert!(!limiter.is_marked("b").await, "keys are apart");
+        tokio::time::advance(Duration::from_millis(1)).await;
+        assert!(!limiter.is_marked("a").await);
+        limiter.mark("a", RATE.window).await;
+        limiter.mark("a", Duration::ZERO).await;
+        assert!(!limiter.is_marked("a").await);
+    }
+
+    /// A shared store that cannot be reached.
+    struct Away;
+
+    #[async_trait]
+    impl Lease for Away {
+        async fn take(&self, _: &str, _: Rate) -> Result<Turn> {
+            Err(Error::unavailable())
+        }
+
+        async fn give_back(&self, _: &str) -> Result<()> {
+            Err(Error::unavailable())
+        }
+
+        async fn spend(&self, _: &str, _: u32, _: Rate) -> Result<Turn> {
+            Err(Error::unavailable())
+        }
+
+        async fn mark(&self, _: &str, _: Duration) -> Result<()> {
+            Err(Error::unavailable())
+        }
+
+        async fn is_marked(&self, _: &str) -> Result<bool> {
+            Err(Error::unavailable())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn limits_hold_while_the_shared_store_is_away() {
+        let limiter = Limiter::new(Away);
+        for _ in 0..3 {
+            limiter.take("a", RATE).await.unwrap();
+            limiter.spend("a", 1, RATE).await.unwrap();
+        }
+        limiter.take("a", RATE).await.unwrap_err();
+        limiter.spend("a", 1, RATE).await.unwrap_err();
+        limiter.give_back("a").await;
+        limiter.take("a", RATE).await.unwrap();
+        limiter.mark("a", RATE.window).await;
+        assert!(limiter.is_marked("a").await);
     }
 }

@@ -1,6 +1,5 @@
 //! REST: received and missing dividends.
 
-use super::InPortfolio;
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path};
 use crate::portfolio::{ChosenDividend, Dividends, Service, TakenDividends};
@@ -20,7 +19,6 @@ pub fn routes() -> OpenApiRouter<Service> {
     get,
     path = "/portfolios/{portfolio}/dividends",
     tag = "Portfolio",
-    params(InPortfolio),
     responses(
         (status = 200, description = "Dividends received and missing", body = Dividends),
         (status = 404, description = "Portfolio not found"),
@@ -47,7 +45,6 @@ struct ChosenDividends {
     post,
     path = "/portfolios/{portfolio}/dividends",
     tag = "Portfolio",
-    params(InPortfolio),
     request_body = ChosenDividends,
     responses(
         (status = 201, description = "Added; undo them like an import", body = TakenDividends),

@@ -2,7 +2,6 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
-use super::InPortfolio;
 use crate::accounts::Viewer;
 use crate::platform::web::{Path, Query};
 use crate::portfolio::rules::statement;
@@ -66,7 +65,7 @@ struct Earlier {
     post,
     path = "/portfolios/{portfolio}/imports",
     tag = "Portfolio",
-    params(InPortfolio, How),
+    params(How),
     request_body(content = String, content_type = "text/csv"),
     responses(
         (status = 200, description = "The preview or the result", body = Import),
@@ -113,7 +112,7 @@ async fn import(
     get,
     path = "/portfolios/{portfolio}/imports",
     tag = "Portfolio",
-    params(InPortfolio, Earlier),
+    params(Earlier),
     responses(
         (status = 200, description = "A page", body = Imports),
         (status = 404, description = "Portfolio not found"),
@@ -134,7 +133,6 @@ async fn imports(
     delete,
     path = "/portfolios/{portfolio}/imports/{import}",
     tag = "Portfolio",
-    params(InPortfolio, ("import" = Uuid, Path, description = "Import id")),
     responses(
         (status = 204, description = "Undone"),
         (status = 404, description = "Import not found"),
@@ -155,7 +153,6 @@ async fn undo(
     get,
     path = "/portfolios/{portfolio}/export.csv",
     tag = "Portfolio",
-    params(InPortfolio),
     responses(
         (status = 200, description = "CSV", body = String, content_type = "text/csv"),
         (status = 404, description = "Portfolio not found"),
@@ -183,7 +180,6 @@ async fn as_csv(
     get,
     path = "/portfolios/{portfolio}/export.json",
     tag = "Portfolio",
-    params(InPortfolio),
     responses(
         (status = 200, description = "The transactions", body = crate::portfolio::TransactionPage),
         (status = 404, description = "Portfolio not found"),

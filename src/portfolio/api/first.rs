@@ -1,6 +1,6 @@
 //! REST: the portfolio of seed 003, which is the account's first portfolio.
 
-use super::{OfInstrument, PAGE};
+use super::parameters::PAGE;
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path};
 use crate::portfolio::model::Written;
@@ -219,7 +219,6 @@ struct Done {
     delete,
     path = "/portfolio/{symbol}",
     tag = "Portfolio",
-    params(OfInstrument),
     responses(
         (status = 200, description = "Removed", body = Done),
         (status = 404, description = "The portfolio does not hold this symbol"),

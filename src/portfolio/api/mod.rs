@@ -5,6 +5,7 @@
 mod dividends;
 mod files;
 mod first;
+mod parameters;
 pub mod share;
 
 use super::rules::ledger::Method;
@@ -16,12 +17,10 @@ use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path, Query};
 use crate::shared::{PortfolioId, Result, TransactionId, paging};
 use axum::{Json, extract::State, http::StatusCode};
+use parameters::PAGE;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
-
-/// Default number of transactions per response.
-const PAGE: u64 = 1_000;
 
 /// The routes under `/api`.
 pub fn routes(service: Service) -> OpenApiRouter {
@@ -37,44 +36,6 @@ pub fn routes(service: Service) -> OpenApiRouter {
         .routes(routes!(take_out))
         .routes(routes!(bring_back))
         .with_state(service)
-}
-
-/// Path with a portfolio.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(
-    dead_code,
-    reason = "it describes what handlers take apart by themselves"
-)]
-struct InPortfolio {
-    /// Id of one of your portfolios.
-    #[param(value_type = Uuid)]
-    portfolio: PortfolioId,
-}
-
-/// Path with a transaction.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(
-    dead_code,
-    reason = "it describes what handlers take apart by themselves"
-)]
-struct OfTransaction {
-    #[param(value_type = Uuid)]
-    transaction: TransactionId,
-}
-
-/// Path with a symbol.
-#[derive(IntoParams)]
-#[into_params(parameter_in = Path)]
-#[expect(
-    dead_code,
-    reason = "it describes what handlers take apart by themselves"
-)]
-struct OfInstrument {
-    /// Symbol, in any case.
-    #[param(example = "aapl")]
-    symbol: String,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -128,7 +89,6 @@ async fn create(
     get,
     path = "/portfolios/{portfolio}",
     tag = "Portfolio",
-    params(InPortfolio),
     responses(
         (status = 200, description = "The holdings", body = PortfolioPage),
         (status = 404, description = "Portfolio not found"),
@@ -147,7 +107,6 @@ async fn page(
     put,
     path = "/portfolios/{portfolio}",
     tag = "Portfolio",
-    params(InPortfolio),
     request_body = Named,
     responses(
         (status = 204, description = "Saved"),
@@ -170,7 +129,6 @@ async fn change(
     delete,
     path = "/portfolios/{portfolio}",
     tag = "Portfolio",
-    params(InPortfolio),
     responses(
         (status = 204, description = "Deleted"),
         (status = 404, description = "Portfolio not found"),
@@ -203,7 +161,7 @@ struct Asked {
     get,
     path = "/portfolios/{portfolio}/transactions",
     tag = "Portfolio",
-    params(InPortfolio, Asked),
+    params(Asked),
     responses(
         (status = 200, description = "A page", body = TransactionPage),
         (status = 404, description = "Portfolio not found"),
@@ -226,7 +184,6 @@ async fn transactions(
     post,
     path = "/portfolios/{portfolio}/transactions",
     tag = "Portfolio",
-    params(InPortfolio),
     request_body = TransactionInput,
     responses(
         (status = 201, description = "The transaction", body = Transaction),
@@ -253,7 +210,6 @@ async fn add(
     get,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
-    params(InPortfolio, OfTransaction),
     responses(
         (status = 200, description = "The transaction", body = Transaction),
         (status = 404, description = "Not found"),
@@ -272,7 +228,6 @@ async fn transaction(
     put,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
-    params(InPortfolio, OfTransaction),
     request_body = TransactionInput,
     responses(
         (status = 200, description = "The transaction", body = Transaction),
@@ -296,7 +251,6 @@ async fn edit(
     delete,
     path = "/portfolios/{portfolio}/transactions/{transaction}",
     tag = "Portfolio",
-    params(InPortfolio, OfTransaction),
     responses(
         (status = 200, description = "The deleted transaction", body = Transaction),
         (status = 404, description = "Not found"),
@@ -325,7 +279,7 @@ struct Beside {
     get,
     path = "/portfolios/{portfolio}/performance",
     tag = "Portfolio",
-    params(InPortfolio, Beside),
+    params(Beside),
     responses(
         (status = 200, description = "The performance; undefined values are null", body = Performance),
         (status = 404, description = "Portfolio not found, or no prices of the benchmark"),
@@ -347,7 +301,6 @@ async fn performance(
     delete,
     path = "/portfolios/{portfolio}/positions/{symbol}",
     tag = "Portfolio",
-    params(InPortfolio, OfInstrument),
     responses(
         (status = 204, description = "Removed; its transactions are marked"),
         (status = 404, description = "The portfolio does not hold this symbol"),
@@ -367,7 +320,6 @@ async fn take_out(
     post,
     path = "/portfolios/{portfolio}/positions/{symbol}/restore",
     tag = "Portfolio",
-    params(InPortfolio, OfInstrument),
     responses(
         (status = 204, description = "Restored"),
         (status = 404, description = "Not removed"),

@@ -1,6 +1,5 @@
 //! REST: sharing cards in channels.
 
-use super::InPortfolio;
 use crate::accounts::Viewer;
 use crate::platform::{
     idempotency::current_key,
@@ -49,7 +48,6 @@ struct ToShare {
     post,
     path = "/portfolios/{portfolio}/share",
     tag = "Portfolio",
-    params(InPortfolio),
     request_body = ToShare,
     responses(
         (status = 201, description = "The message", body = Shared),

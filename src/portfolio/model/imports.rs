@@ -1,7 +1,7 @@
 //! Types of transaction files (imports), shared by server and browser.
 
 use super::Kind;
-use crate::shared::{Error, ImportId, Timestamp};
+use crate::shared::{Error, ImportId, Timestamp, text_enum};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -141,16 +141,17 @@ pub struct Imports {
     pub running: Option<(usize, usize)>,
 }
 
-/// Source of the transactions of an import.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[cfg_attr(feature = "ssr", schema(as = ImportOrigin))]
-#[serde(rename_all = "snake_case")]
-pub enum Origin {
-    #[default]
-    File,
-    /// Dividends reported by a data source.
-    Dividends,
+text_enum! {
+    /// Source of the transactions of an import.
+    #[derive(Default)]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    #[cfg_attr(feature = "ssr", schema(as = ImportOrigin))]
+    pub enum Origin {
+        #[default]
+        File = "file",
+        /// Dividends reported by a data source.
+        Dividends = "dividends",
+    }
 }
 
 /// A past import.

@@ -19,7 +19,7 @@ pub use written::{as_written, as_written_to};
 use super::rules::ledger::{Lot, Method, Sale};
 use super::rules::risk::Drawdown;
 use crate::markets::Source;
-use crate::shared::{PortfolioId, Timestamp, TransactionId};
+use crate::shared::{PortfolioId, Timestamp, TransactionId, text_enum};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -42,56 +42,26 @@ pub struct Portfolio {
     pub managed_by: Option<String>,
 }
 
-/// Type of a transaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "UPPERCASE")]
-pub enum Kind {
-    Buy,
-    Sell,
-    /// Cash that a symbol paid.
-    Dividend,
-    /// A charge outside of trades, for a symbol or for the portfolio.
-    Fee,
-    /// Old shares replaced by new ones.
-    Split,
-    /// Cash paid into the portfolio.
-    Deposit,
-    /// Cash taken out of the portfolio.
-    Withdrawal,
+text_enum! {
+    /// Type of a transaction, in display order.
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum Kind {
+        Buy = "BUY",
+        Sell = "SELL",
+        /// Cash that a symbol paid.
+        Dividend = "DIVIDEND",
+        /// A charge outside of trades, for a symbol or for the portfolio.
+        Fee = "FEE",
+        /// Old shares replaced by new ones.
+        Split = "SPLIT",
+        /// Cash paid into the portfolio.
+        Deposit = "DEPOSIT",
+        /// Cash taken out of the portfolio.
+        Withdrawal = "WITHDRAWAL",
+    }
 }
 
 impl Kind {
-    /// All kinds, in display order.
-    pub const ALL: [Self; 7] = [
-        Self::Buy,
-        Self::Sell,
-        Self::Dividend,
-        Self::Fee,
-        Self::Split,
-        Self::Deposit,
-        Self::Withdrawal,
-    ];
-
-    /// Name in the API and in the database.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Buy => "BUY",
-            Self::Sell => "SELL",
-            Self::Dividend => "DIVIDEND",
-            Self::Fee => "FEE",
-            Self::Split => "SPLIT",
-            Self::Deposit => "DEPOSIT",
-            Self::Withdrawal => "WITHDRAWAL",
-        }
-    }
-
-    /// Finds the kind with this name, ignoring case.
-    pub fn named(name: &str) -> Option<Self> {
-        let mut all = Self::ALL.into_iter();
-        all.find(|kind| kind.as_str().eq_ignore_ascii_case(name.trim()))
-    }
-
     /// true if the kind has a symbol; optional for a fee.
     pub const fn takes_symbol(self) -> bool {
         !matches!(self, Self::Deposit | Self::Withdrawal)

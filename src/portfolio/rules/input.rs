@@ -40,7 +40,7 @@ pub struct Checked {
 /// `bad-number` (not a number, negative, zero where that is not allowed, too many decimals, too
 /// large), `bad-ratio`, `note-too-long`.
 pub fn check(input: &TransactionInput, today: NaiveDate) -> Result<Checked> {
-    let kind = Kind::named(&input.kind).ok_or_else(|| {
+    let kind = Kind::named(&input.kind.trim().to_ascii_uppercase()).ok_or_else(|| {
         Error::bad_request(
             "bad-kind",
             "Invalid type: use BUY, SELL, DIVIDEND, FEE, SPLIT, DEPOSIT or WITHDRAWAL",

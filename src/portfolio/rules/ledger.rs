@@ -5,7 +5,7 @@
 //! is the order of entry.
 
 use crate::markets::Split;
-use crate::shared::TransactionId;
+use crate::shared::{TransactionId, text_enum};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -107,16 +107,17 @@ pub fn in_order(entries: &mut [Entry]) {
     entries.sort_by_key(Entry::order);
 }
 
-/// Cost basis method.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-#[serde(rename_all = "snake_case")]
-pub enum Method {
-    /// The shares bought first are sold first.
-    #[default]
-    Fifo,
-    /// All shares cost the same: the average.
-    Average,
+text_enum! {
+    /// Cost basis method.
+    #[derive(Default)]
+    #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+    pub enum Method {
+        /// The shares bought first are sold first.
+        #[default]
+        Fifo = "fifo",
+        /// All shares cost the same: the average.
+        Average = "average",
+    }
 }
 
 /// A number for each cost basis method.

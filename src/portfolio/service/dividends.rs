@@ -1,7 +1,8 @@
 //! Dividends: totals of those received, and adding missing ones that data sources report.
 
+use super::errors::kept;
 use super::ledger::{Act, Change, Tables, computed};
-use super::{Service, compute, kept, transactions::entry};
+use super::{Service, compute, transactions::entry};
 use crate::accounts::Viewer;
 use crate::markets::{Closes, Dividend, Split, Symbol};
 use crate::platform::idempotency::Once;

@@ -1,11 +1,10 @@
 //! Import, undo and export of transaction files.
 
 use super::currencies::{self, refuse_others};
+use super::errors::{MAX_INSTRUMENTS, MAX_TRANSACTIONS, busy, kept};
 use super::ledger::{Act, Change, Tables, computed, has_room};
-use super::plan::{Plan, There, beside};
-use super::{
-    MAX_INSTRUMENTS, MAX_TRANSACTIONS, Service, busy, compute, kept, running::Running, take,
-};
+use super::plan::{Plan, Taking, There, beside};
+use super::{Service, compute, running::Running, take};
 use crate::accounts::Viewer;
 use crate::markets::Closes;
 use crate::platform::{database::Tx, hash::sha256, idempotency::Once};
@@ -15,7 +14,6 @@ use crate::portfolio::store::{self, symbol_of};
 use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId, names, paging, time};
 use bytes::Bytes;
 use chrono::NaiveDate;
-use serde::Serialize;
 use std::{
     collections::{BTreeSet, HashSet},
     sync::Arc,
@@ -32,17 +30,6 @@ const NAME: usize = 120;
 /// Maximum number of symbols not yet held for which a data source with request limits is asked per
 /// file.
 const MAX_NEW: usize = 50;
-
-/// Options of an import.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Taking {
-    /// File name.
-    pub name: String,
-    /// Imports duplicates too.
-    pub duplicates: bool,
-    /// Skips the lines of symbols that cannot be imported.
-    pub rest: bool,
-}
 
 impl Service {
     /// Returns the preview of an import; changes nothing.

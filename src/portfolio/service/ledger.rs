@@ -2,11 +2,12 @@
 //! the async threads and without blocking other writers. The write transaction checks that the
 //! portfolio has not changed since it was read, and writes a few rows.
 
-use super::turns::Ticket;
-use super::{
-    MAX_INSTRUMENTS, MAX_TRANSACTIONS, Naming, Service, busy, compute, impossible, kept,
-    too_many_instruments, too_many_transactions,
+use super::errors::{
+    MAX_INSTRUMENTS, MAX_TRANSACTIONS, busy, impossible, kept, too_many_instruments,
+    too_many_transactions,
 };
+use super::turns::Ticket;
+use super::{Naming, Service, compute};
 use crate::markets::Split;
 use crate::platform::{database::Tx, idempotency::Once};
 use crate::portfolio::model::{PastImport, Portfolio};

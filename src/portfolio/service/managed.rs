@@ -1,8 +1,9 @@
 //! Portfolios that a feature manages: it creates them, writes their trades and reads their
 //! holdings. Their owner can read but not change them.
 
+use super::errors::impossible;
 use super::ledger::{Act, Change, Prepared, Turn};
-use super::{Naming, Service, impossible, transactions::entry};
+use super::{Naming, Service, transactions::entry};
 use crate::markets::{Requester, Split, Symbol};
 use crate::platform::database::Tx;
 use crate::portfolio::model::{Kind, Portfolio};

@@ -1,9 +1,11 @@
 //! Portfolio service. A portfolio belongs to one account, and other accounts cannot learn that it
 //! exists.
 
+mod cache;
 mod copy;
 mod currencies;
 mod dividends;
+mod errors;
 mod falls;
 mod files;
 mod ledger;
@@ -19,7 +21,7 @@ mod transactions;
 mod turns;
 
 use super::model::Portfolio;
-use super::rules::ledger::{Impossible, MOST_SPLITS, Method};
+use super::rules::ledger::Method;
 use super::store;
 use crate::accounts::{self, Viewer};
 use crate::markets::{self, Requester, Split};
@@ -28,11 +30,12 @@ use crate::platform::{
     database::{Database, Tx},
     idempotency::Once,
 };
-use crate::shared::{AccountId, Error, Kind, PortfolioId, Result, names, time};
-pub use files::Taking;
+use crate::shared::{AccountId, Error, PortfolioId, Result, names, time};
+use cache::Performances;
+use errors::kept;
 pub use ledger::Prepared;
 pub use managed::{Balance, ManagedTrade, Trade, Traded};
-use performance::Performances;
+pub use plan::Taking;
 use running::RunningImports;
 use serde::Serialize;
 pub use sharing::{Sharing, What};
@@ -47,11 +50,6 @@ const FIRST_NAME: &str = "Portfolio";
 const MAX_NAME: usize = 80;
 /// Maximum number of portfolios per account.
 const MAX_PORTFOLIOS: u64 = 20;
-/// Maximum number of transactions per account, in all portfolios that its owner manages.
-const MAX_TRANSACTIONS: i64 = 200_000;
-/// Maximum number of symbols per portfolio, held or not: a page asks for the price of each.
-const MAX_INSTRUMENTS: usize = 1_000;
-
 /// Portfolio service; clones share their state.
 #[derive(Clone)]
 pub struct Service {
@@ -231,94 +229,6 @@ async fn take(tx: &Tx, account: AccountId, id: PortfolioId) -> Result<()> {
         None => Ok(()),
         Some(_) => Err(kept()),
     }
-}
-
-fn too_many_transactions() -> Error {
-    Error::conflict(
-        "too-many-transactions",
-        format!("Too many transactions: at most {MAX_TRANSACTIONS}"),
-    )
-    .with("max", MAX_TRANSACTIONS)
-}
-
-/// Too many other changes of the portfolio at once.
-fn busy() -> Error {
-    Error::new(
-        Kind::Unavailable,
-        "portfolio-busy",
-        "Another change to this portfolio is running; try again in a moment",
-    )
-}
-
-fn too_many_instruments() -> Error {
-    Error::conflict(
-        "too-many-instruments",
-        format!("Too many symbols: at most {MAX_INSTRUMENTS} per portfolio"),
-    )
-    .with("max", MAX_INSTRUMENTS)
-    .with("field", "symbol")
-}
-
-fn kept() -> Error {
-    Error::conflict(
-        "portfolio-managed",
-        "This portfolio belongs to paper trading",
-    )
-}
-
-fn impossible(symbol: &str, why: &Impossible) -> Error {
-    match why {
-        Impossible::Oversold {
-            date, held, asked, ..
-        } => {
-            let (held, asked) = (held.normalize(), asked.normalize());
-            Error::new(
-                Kind::Conflict,
-                "oversold",
-                format!("You held {held} {symbol} on {date}, not {asked}"),
-            )
-            .with("date", date)
-            .with("held", held)
-            .with("asked", asked)
-            .with("symbol", symbol)
-            .with("field", "quantity")
-        }
-        Impossible::TooMany { date } => Error::new(
-            Kind::Conflict,
-            "too-many-units",
-            format!("Quantity of {symbol} too large from {date} on"),
-        )
-        .with("date", date)
-        .with("symbol", symbol)
-        .with("field", "quantity"),
-        Impossible::TooFew { date } => Error::new(
-            Kind::Conflict,
-            "too-few-units",
-            format!("Quantity of {symbol} too small from {date} on"),
-        )
-        .with("date", date)
-        .with("symbol", symbol)
-        .with("field", "quantity"),
-        Impossible::TooManySplits => Error::new(
-            Kind::Conflict,
-            "too-many-splits",
-            format!("Too many splits of {symbol}: at most {MOST_SPLITS}"),
-        )
-        .with("max", MOST_SPLITS)
-        .with("symbol", symbol)
-        .with("field", "kind"),
-    }
-}
-
-/// true if [`impossible`] returned the error.
-fn is_impossible(error: &Error) -> bool {
-    let codes = [
-        "oversold",
-        "too-many-units",
-        "too-few-units",
-        "too-many-splits",
-    ];
-    codes.contains(&error.code.as_ref())
 }
 
 fn clean_name(name: &str) -> Result<String> {

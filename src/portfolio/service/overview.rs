@@ -103,7 +103,7 @@ impl Service {
         });
         let found = found.await?;
         let ((lots, lots_next), (sales, sales_next)) =
-            found.map_err(|why| super::impossible(&symbol, &why))?;
+            found.map_err(|why| super::errors::impossible(&symbol, &why))?;
         // A sell can take from every lot; the page does not show them.
         let plain = |sale: Sale| Sale {
             lots: Vec::new(),

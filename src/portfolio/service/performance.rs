@@ -1,7 +1,8 @@
 //! Performance: computed from transactions and price histories, day by day.
 
+use super::errors::is_impossible;
 use super::ledger::{Act, Change, KEPT_MOVES};
-use super::{Naming, Service, compute, is_impossible};
+use super::{Naming, Service, compute};
 use crate::accounts::Viewer;
 use crate::markets::{Closes, Split, Symbol};
 use crate::platform::database::Tx;
@@ -13,50 +14,16 @@ use crate::portfolio::rules::{
     risk,
 };
 use crate::portfolio::store::{self, StoredMoves};
-use crate::shared::sync::lock;
 use crate::shared::{AccountId, Error, PortfolioId, Result};
 use chrono::{Days, NaiveDate};
-use std::{
-    collections::HashMap,
-    slice,
-    sync::{Arc, Mutex},
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, slice, sync::Arc};
 
 /// Approximate number of points in a chart before the last year.
 const POINTS: usize = 400;
 /// Days before the last one of which every point is shown.
 const RECENT: Days = Days::new(370);
-/// How long a result is cached: prices change once a day.
-const HOLDS: Duration = Duration::from_secs(600);
-/// Maximum number of cached results.
-const REMEMBERED: usize = 500;
 /// Symbols whose moves are stored at once.
 const INSTRUMENTS: usize = 50;
-
-/// Cache of results by portfolio, `rev` and benchmark.
-#[derive(Default)]
-pub(super) struct Performances(Mutex<HashMap<Key, (Instant, Arc<Performance>)>>);
-
-type Key = (PortfolioId, i64, Option<String>);
-
-impl Performances {
-    fn get(&self, key: &Key) -> Option<Arc<Performance>> {
-        let all = lock(&self.0);
-        let (at, known) = all.get(key)?;
-        (at.elapsed() < HOLDS).then(|| Arc::clone(known))
-    }
-
-    fn insert(&self, key: Key, computed: Arc<Performance>) {
-        let mut all = lock(&self.0);
-        // Only the latest `rev` of each portfolio is requested again.
-        all.retain(|other, (at, _)| (other.0 != key.0 || other.1 == key.1) && at.elapsed() < HOLDS);
-        if all.len() >= REMEMBERED {
-            all.clear();
-        }
-        all.insert(key, (Instant::now(), computed));
-    }
-}
 
 /// A symbol of a portfolio, with the data for valuing its days.
 pub(super) struct Instrument {

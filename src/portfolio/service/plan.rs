@@ -1,9 +1,9 @@
 //! Compares a transaction file with the portfolio.
 
-use super::{
-    MAX_INSTRUMENTS, files::Taking, impossible, kept, ledger::Tables, too_many_instruments,
-    too_many_transactions, transactions::not_twice,
+use super::errors::{
+    MAX_INSTRUMENTS, impossible, kept, too_many_instruments, too_many_transactions,
 };
+use super::{ledger::Tables, transactions::not_twice};
 use crate::markets::Split;
 use crate::portfolio::model::{Hindered, Hindrance, Import, Planned, Problem};
 use crate::portfolio::rules::{
@@ -14,7 +14,19 @@ use crate::portfolio::rules::{
 use crate::portfolio::store::{StoredHolding, symbol_of};
 use crate::shared::{Error, TransactionId};
 use chrono::NaiveDate;
+use serde::Serialize;
 use std::collections::{HashMap, HashSet};
+
+/// Options of an import.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Taking {
+    /// File name.
+    pub name: String,
+    /// Imports duplicates too.
+    pub duplicates: bool,
+    /// Skips the lines of symbols that cannot be imported.
+    pub rest: bool,
+}
 
 /// Plan of an import.
 pub(super) struct Plan {

@@ -1,6 +1,6 @@
 //! Changes to one portfolio take turns within this process, so that none is computed in vain.
 
-use super::busy;
+use super::errors::busy;
 use crate::shared::sync::lock;
 use crate::shared::{PortfolioId, Result};
 use std::{

@@ -3,11 +3,7 @@
 use super::{entries, files, holdings, portfolio, transaction};
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, PortfolioId, Result, time};
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
-    sea_query::Expr,
-};
-use uuid::Uuid;
+use sea_orm::{QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 /// Rows deleted per batch.
 const BATCH: u64 = 1_000;
@@ -20,8 +16,8 @@ pub async fn mark_deleted(tx: &Tx, account: AccountId, id: PortfolioId) -> Resul
     let done = portfolio::Entity::update_many()
         .col_expr(Column::DeletedAt, Expr::value(time::now()))
         .col_expr(Column::NameKey, Expr::value(format!("deleted:{id}")))
-        .filter(Column::Id.eq(id.0))
-        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::Id.eq(id))
+        .filter(Column::AccountId.eq(account))
         .filter(Column::DeletedAt.is_null())
         .exec(tx)
         .await?;
@@ -37,10 +33,10 @@ pub async fn deleted_portfolios(db: &impl ConnectionTrait, limit: u64) -> Result
         .filter(Column::DeletedAt.is_not_null())
         .order_by_asc(Column::Id)
         .limit(limit)
-        .into_tuple::<Uuid>()
+        .into_tuple()
         .all(db)
         .await?;
-    Ok(ids.into_iter().map(PortfolioId).collect())
+    Ok(ids)
 }
 
 /// Returns a portfolio of an account, managed or not, marked as deleted or not.
@@ -49,12 +45,12 @@ pub async fn remains(db: &impl ConnectionTrait, account: AccountId) -> Result<Op
     let id = portfolio::Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::AccountId.eq(account))
         .order_by_asc(Column::Id)
-        .into_tuple::<Uuid>()
+        .into_tuple()
         .one(db)
         .await?;
-    Ok(id.map(PortfolioId))
+    Ok(id)
 }
 
 /// Deletes a batch of rows of a portfolio, finally the portfolio. Returns true when it is gone.
@@ -63,7 +59,7 @@ pub async fn purge(tx: &Tx, id: PortfolioId) -> Result<bool> {
     let some = transaction::Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::PortfolioId.eq(id.0))
+        .filter(Column::PortfolioId.eq(id))
         .limit(BATCH)
         .into_query();
     let done = transaction::Entity::delete_many()
@@ -77,7 +73,7 @@ pub async fn purge(tx: &Tx, id: PortfolioId) -> Result<bool> {
     {
         return Ok(false);
     }
-    portfolio::Entity::delete_by_id(id.0).exec(tx).await?;
+    portfolio::Entity::delete_by_id(id).exec(tx).await?;
     Ok(true)
 }
 
@@ -86,11 +82,11 @@ async fn purge_removals(tx: &Tx, id: PortfolioId) -> Result<u64> {
     let some = RemovalEntity::find()
         .select_only()
         .column(Column::Symbol)
-        .filter(Column::PortfolioId.eq(id.0))
+        .filter(Column::PortfolioId.eq(id))
         .limit(BATCH)
         .into_query();
     let done = RemovalEntity::delete_many()
-        .filter(Column::PortfolioId.eq(id.0))
+        .filter(Column::PortfolioId.eq(id))
         .filter(Column::Symbol.in_subquery(some))
         .exec(tx)
         .await?;

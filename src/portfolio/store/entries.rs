@@ -1,39 +1,35 @@
 //! Ledger entries of a portfolio, and which transactions count.
 
-use super::{damaged, decimal, files, ratio, transaction};
-use crate::platform::database::Tx;
+use super::{damaged, files, ratio, transaction};
+use crate::platform::database::{Exact, Tx};
 use crate::portfolio::model::Kind;
 use crate::portfolio::rules::ledger::{Entry, What};
-use crate::shared::{ImportId, PortfolioId, Result, TransactionId};
+use crate::shared::{Error, ImportId, PortfolioId, Result, TransactionId};
 use chrono::NaiveDate;
+use rust_decimal::Decimal;
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, ExprTrait, QueryOrder, QuerySelect, entity::prelude::*, sea_query::OnConflict,
 };
 use std::collections::{BTreeSet, HashMap, HashSet};
-use uuid::Uuid;
 
 /// Rows read per query.
 const STRETCH: u64 = 5_000;
 
 mod removal {
+    use crate::shared::PortfolioId;
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "portfolio_removals")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub portfolio_id: Uuid,
+        pub portfolio_id: PortfolioId,
         #[sea_orm(primary_key, auto_increment = false)]
         pub symbol: String,
         pub generation: i64,
         pub live_from: i64,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -65,7 +61,7 @@ impl Counting {
     }
 
     fn counts(&self, row: &Figures) -> bool {
-        let unfinished = |import: Uuid| self.unfinished.contains(&ImportId(import));
+        let unfinished = |import| self.unfinished.contains(&import);
         !row.import_id.is_some_and(unfinished)
             && row.generation >= self.removal(&row.symbol).live_from
     }
@@ -89,7 +85,7 @@ pub(super) async fn removals(
     symbols: Option<BTreeSet<&str>>,
 ) -> Result<HashMap<String, Removal>> {
     use removal::Column;
-    let mut query = removal::Entity::find().filter(Column::PortfolioId.eq(portfolio.0));
+    let mut query = removal::Entity::find().filter(Column::PortfolioId.eq(portfolio));
     if let Some(symbols) = symbols {
         query = query.filter(Column::Symbol.is_in(symbols));
     }
@@ -112,7 +108,7 @@ pub async fn save_removal(
 ) -> Result<()> {
     use removal::Column;
     let row = removal::ActiveModel {
-        portfolio_id: Set(portfolio.0),
+        portfolio_id: Set(portfolio),
         symbol: Set(symbol.to_owned()),
         generation: Set(removal.generation),
         live_from: Set(removal.live_from),
@@ -128,59 +124,59 @@ pub async fn save_removal(
 }
 
 /// Columns of a transaction that a ledger entry needs.
-#[derive(FromQueryResult)]
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "transaction::Entity")]
 struct Figures {
-    id: Uuid,
+    id: TransactionId,
     symbol: String,
-    kind: String,
+    kind: Kind,
     date: NaiveDate,
-    quantity: Option<String>,
-    price: Option<String>,
-    fee: Option<String>,
-    amount: Option<String>,
+    quantity: Option<Exact>,
+    price: Option<Exact>,
+    fee: Option<Exact>,
+    amount: Option<Exact>,
     ratio_from: Option<i32>,
     ratio_to: Option<i32>,
-    import_id: Option<Uuid>,
+    import_id: Option<ImportId>,
     generation: i64,
 }
 
 impl Figures {
     fn entry(self) -> Result<(String, Entry)> {
-        let missing = || damaged("transaction");
         // Columns that a kind does not use are empty.
-        let (quantity, price) = (decimal(self.quantity)?, decimal(self.price)?);
-        let (fee, amount) = (
-            decimal(self.fee)?.unwrap_or_default(),
-            decimal(self.amount)?,
-        );
-        let amount = || amount.ok_or_else(missing);
-        let what = match Kind::named(&self.kind).ok_or_else(missing)? {
+        let number = |one: Option<Exact>| one.map(Decimal::from).ok_or_else(missing);
+        let fee = self.fee.map_or(Decimal::ZERO, Decimal::from);
+        let what = match self.kind {
             Kind::Buy => What::Buy {
-                quantity: quantity.ok_or_else(missing)?,
-                price: price.ok_or_else(missing)?,
+                quantity: number(self.quantity)?,
+                price: number(self.price)?,
                 fee,
             },
             Kind::Sell => What::Sell {
-                quantity: quantity.ok_or_else(missing)?,
-                price: price.ok_or_else(missing)?,
+                quantity: number(self.quantity)?,
+                price: number(self.price)?,
                 fee,
             },
-            Kind::Dividend => What::Dividend(amount()?),
-            Kind::Fee => What::Fee(amount()?),
-            Kind::Deposit => What::Deposit(amount()?),
-            Kind::Withdrawal => What::Withdrawal(amount()?),
+            Kind::Dividend => What::Dividend(number(self.amount)?),
+            Kind::Fee => What::Fee(number(self.amount)?),
+            Kind::Deposit => What::Deposit(number(self.amount)?),
+            Kind::Withdrawal => What::Withdrawal(number(self.amount)?),
             Kind::Split => {
                 let (from, to) = ratio(self.ratio_from, self.ratio_to).ok_or_else(missing)?;
                 What::Split { from, to }
             }
         };
         let entry = Entry {
-            id: TransactionId(self.id),
+            id: self.id,
             date: self.date,
             what,
         };
         Ok((self.symbol, entry))
     }
+}
+
+fn missing() -> Error {
+    damaged("transaction")
 }
 
 /// Returns the entries that count, ordered by symbol and date; of one symbol, or of all. They are
@@ -194,25 +190,9 @@ pub async fn entries(
 ) -> Result<Vec<(String, Entry)>> {
     use transaction::Column;
     let mut all = Vec::new();
-    let mut after: Option<(String, NaiveDate, Uuid)> = None;
+    let mut after: Option<(String, NaiveDate, TransactionId)> = None;
     loop {
-        let mut query = transaction::Entity::find()
-            .select_only()
-            .columns([
-                Column::Id,
-                Column::Symbol,
-                Column::Kind,
-                Column::Date,
-                Column::Quantity,
-                Column::Price,
-                Column::Fee,
-                Column::Amount,
-                Column::RatioFrom,
-                Column::RatioTo,
-                Column::ImportId,
-                Column::Generation,
-            ])
-            .filter(Column::PortfolioId.eq(portfolio.0));
+        let mut query = transaction::Entity::find().filter(Column::PortfolioId.eq(portfolio));
         if let Some(symbol) = symbol {
             query = query.filter(Column::Symbol.eq(symbol));
         }
@@ -226,7 +206,7 @@ pub async fn entries(
             .order_by_asc(Column::Date)
             .order_by_asc(Column::Id)
             .limit(STRETCH)
-            .into_model::<Figures>()
+            .into_partial_model::<Figures>()
             .all(db)
             .await?;
         if rows.len() as u64 == STRETCH {

@@ -6,29 +6,28 @@ use crate::portfolio::model::{Origin, PastImport};
 use crate::portfolio::rules::Checked;
 use crate::shared::{ImportId, PortfolioId, Result, Timestamp, TransactionId, time};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, QueryTrait, sea_query::Expr,
+    ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*,
 };
-use uuid::Uuid;
 
 mod import {
+    use crate::portfolio::model::Origin;
+    use crate::shared::{ImportId, PortfolioId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "portfolio_imports")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub portfolio_id: Uuid,
+        pub id: ImportId,
+        pub portfolio_id: PortfolioId,
         pub name: String,
-        pub origin: Option<String>,
+        /// None: a file.
+        pub origin: Option<Origin>,
         pub brought: i64,
         pub created_at: DateTimeUtc,
         pub done_at: Option<DateTimeUtc>,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -36,30 +35,25 @@ mod import {
 impl From<import::Model> for PastImport {
     fn from(row: import::Model) -> Self {
         Self {
-            id: ImportId(row.id),
+            id: row.id,
             name: row.name,
-            origin: match row.origin.as_deref() {
-                Some(DIVIDENDS) => Origin::Dividends,
-                _ => Origin::File,
-            },
+            origin: row.origin.unwrap_or_default(),
             brought: row.brought,
             at: row.created_at,
         }
     }
 }
 
-/// Database value of [`Origin::Dividends`].
-const DIVIDENDS: &str = "dividends";
 /// Rows per statement.
 const ROWS: usize = 500;
 
 /// Inserts an unfinished import.
 pub async fn begin_import(tx: &Tx, portfolio: PortfolioId, past: &PastImport) -> Result<()> {
     let row = import::ActiveModel {
-        id: Set(past.id.0),
-        portfolio_id: Set(portfolio.0),
+        id: Set(past.id),
+        portfolio_id: Set(portfolio),
         name: Set(past.name.clone()),
-        origin: Set((past.origin == Origin::Dividends).then(|| DIVIDENDS.to_owned())),
+        origin: Set((past.origin != Origin::File).then_some(past.origin)),
         brought: Set(past.brought),
         created_at: Set(past.at),
         done_at: Set(None),
@@ -79,10 +73,10 @@ pub async fn imports(
 ) -> Result<Vec<PastImport>> {
     use import::Column;
     let mut query = import::Entity::find()
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .filter(Column::DoneAt.is_not_null());
     if let Some(before) = before {
-        query = query.filter(Column::Id.lt(before.0));
+        query = query.filter(Column::Id.lt(before));
     }
     let rows = query.order_by_desc(Column::Id).limit(limit).all(db).await?;
     Ok(rows.into_iter().map(PastImport::from).collect())
@@ -94,12 +88,12 @@ pub async fn has_import(
     portfolio: PortfolioId,
     import: ImportId,
 ) -> Result<bool> {
-    let found = import::Entity::find_by_id(import.0)
-        .filter(import::Column::PortfolioId.eq(portfolio.0))
+    let found = import::Entity::find_by_id(import)
+        .filter(import::Column::PortfolioId.eq(portfolio))
         .filter(import::Column::DoneAt.is_not_null())
-        .count(db)
+        .exists(db)
         .await?;
-    Ok(found > 0)
+    Ok(found)
 }
 
 /// Returns imports that are running, were interrupted or are being undone.
@@ -111,12 +105,12 @@ pub async fn unfinished_imports(
     let ids = import::Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .filter(Column::DoneAt.is_null())
-        .into_tuple::<Uuid>()
+        .into_tuple()
         .all(db)
         .await?;
-    Ok(ids.into_iter().map(ImportId).collect())
+    Ok(ids)
 }
 
 /// Returns unfinished imports started before a time, with their portfolios.
@@ -133,11 +127,10 @@ pub async fn stale_imports(
         .filter(Column::CreatedAt.lt(before))
         .order_by_asc(Column::Id)
         .limit(limit)
-        .into_tuple::<(Uuid, Uuid)>()
+        .into_tuple()
         .all(db)
         .await?;
-    let of = |(portfolio, id)| (PortfolioId(portfolio), ImportId(id));
-    Ok(rows.into_iter().map(of).collect())
+    Ok(rows)
 }
 
 /// Filter for transactions: excludes those of unfinished imports.
@@ -146,7 +139,7 @@ pub(super) fn finished(portfolios: &[PortfolioId]) -> Condition {
     let unfinished = import::Entity::find()
         .select_only()
         .column(import::Column::Id)
-        .filter(import::Column::PortfolioId.is_in(portfolios.iter().map(|id| id.0)))
+        .filter(import::Column::PortfolioId.is_in(portfolios.iter().copied()))
         .filter(import::Column::DoneAt.is_null())
         .into_query();
     Condition::any()
@@ -164,9 +157,9 @@ pub async fn insert_import(
 ) -> Result<()> {
     let now = time::now();
     let rows = inputs.iter().map(|input| transaction::ActiveModel {
-        id: Set(TransactionId::new().0),
-        portfolio_id: Set(portfolio.0),
-        import_id: Set(Some(import.0)),
+        id: Set(TransactionId::new()),
+        portfolio_id: Set(portfolio),
+        import_id: Set(Some(import)),
         created_at: Set(now),
         generation: Set(counting.removal(symbol_of(input)).generation),
         ..columns(input)
@@ -200,8 +193,8 @@ async fn set_done(
     use import::Column;
     import::Entity::update_many()
         .col_expr(Column::DoneAt, Expr::value(at))
-        .filter(Column::PortfolioId.eq(portfolio.0))
-        .filter(Column::Id.eq(import.0))
+        .filter(Column::PortfolioId.eq(portfolio))
+        .filter(Column::Id.eq(import))
         .exec(tx)
         .await?;
     Ok(())
@@ -219,18 +212,18 @@ pub async fn delete_import_rows(
     let some = transaction::Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::ImportId.eq(import.0))
+        .filter(Column::ImportId.eq(import))
         .limit(limit)
         .into_query();
     let done = transaction::Entity::delete_many()
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .filter(Column::Id.in_subquery(some))
         .exec(tx)
         .await?;
     if done.rows_affected == 0 {
         import::Entity::delete_many()
-            .filter(import::Column::PortfolioId.eq(portfolio.0))
-            .filter(import::Column::Id.eq(import.0))
+            .filter(import::Column::PortfolioId.eq(portfolio))
+            .filter(import::Column::Id.eq(import))
             .filter(import::Column::DoneAt.is_null())
             .exec(tx)
             .await?;
@@ -244,7 +237,7 @@ pub(super) async fn purge_imports(tx: &Tx, portfolio: PortfolioId, limit: u64) -
     let some = import::Entity::find()
         .select_only()
         .column(Column::Id)
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .limit(limit)
         .into_query();
     let done = import::Entity::delete_many()
@@ -265,8 +258,8 @@ pub async fn symbols_of_import(
         .select_only()
         .column(Column::Symbol)
         .distinct()
-        .filter(Column::PortfolioId.eq(portfolio.0))
-        .filter(Column::ImportId.eq(import.0))
+        .filter(Column::PortfolioId.eq(portfolio))
+        .filter(Column::ImportId.eq(import))
         .into_tuple::<String>()
         .all(db)
         .await?;

@@ -9,23 +9,23 @@ use crate::portfolio::rules::{
 };
 use crate::shared::{Error, PortfolioId, Result};
 use sea_orm::{
-    ActiveValue::Set,
-    ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, QueryTrait, Select,
-    sea_query::{Expr, OnConflict},
+    ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*,
+    sea_query::OnConflict,
 };
 
 /// Rows per statement.
 const ROWS: usize = 200;
 
 mod holding {
+    use crate::shared::PortfolioId;
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "portfolio_holdings")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub portfolio_id: Uuid,
+        pub portfolio_id: PortfolioId,
         #[sea_orm(primary_key, auto_increment = false)]
         pub symbol: String,
         pub name: Option<String>,
@@ -34,9 +34,6 @@ mod holding {
         pub splits: String,
         pub moves: Option<Vec<u8>>,
     }
-
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
 
     impl ActiveModelBehavior for ActiveModel {}
 }
@@ -56,8 +53,10 @@ pub struct StoredHolding {
 }
 
 /// Stored sums without the moves, which most callers do not need.
-#[derive(FromQueryResult)]
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "holding::Entity")]
 struct Row {
+    portfolio_id: PortfolioId,
     symbol: String,
     name: Option<String>,
     sector: Option<String>,
@@ -65,36 +64,19 @@ struct Row {
     splits: String,
 }
 
-impl TryFrom<Row> for StoredHolding {
-    type Error = Error;
-
-    fn try_from(row: Row) -> Result<Self> {
-        Ok(Self {
-            sums: serde_json::from_str(&row.sums).map_err(|_| damaged("sums"))?,
-            splits: splits(&row.splits)?,
-            symbol: row.symbol,
-            name: row.name,
-            sector: row.sector,
-        })
-    }
+fn stored(row: Row) -> Result<(PortfolioId, StoredHolding)> {
+    let holding = StoredHolding {
+        sums: serde_json::from_str(&row.sums).map_err(|_| damaged("sums"))?,
+        splits: splits(&row.splits)?,
+        symbol: row.symbol,
+        name: row.name,
+        sector: row.sector,
+    };
+    Ok((row.portfolio_id, holding))
 }
 
 fn splits(text: &str) -> Result<Vec<Split>> {
     serde_json::from_str(text).map_err(|_| damaged("splits"))
-}
-
-fn rows(portfolio: PortfolioId) -> Select<holding::Entity> {
-    use holding::Column;
-    holding::Entity::find()
-        .select_only()
-        .columns([
-            Column::Symbol,
-            Column::Name,
-            Column::Sector,
-            Column::Sums,
-            Column::Splits,
-        ])
-        .filter(Column::PortfolioId.eq(portfolio.0))
 }
 
 /// Moves of a symbol, from which its days are valued.
@@ -108,74 +90,48 @@ pub struct StoredMoves {
     pub moves: Option<Vec<Move>>,
 }
 
-#[derive(FromQueryResult)]
+#[derive(DerivePartialModel)]
+#[sea_orm(entity = "holding::Entity")]
 struct MovesRow {
+    portfolio_id: PortfolioId,
     symbol: String,
     splits: String,
     moves: Option<Vec<u8>>,
 }
 
-impl TryFrom<MovesRow> for StoredMoves {
-    type Error = Error;
-
-    fn try_from(row: MovesRow) -> Result<Self> {
-        let moves = row.moves.as_deref();
-        Ok(Self {
-            symbol: row.symbol,
-            splits: splits(&row.splits)?,
-            moves: moves
-                .map(|bytes| unpack(bytes).ok_or_else(|| damaged("moves")))
-                .transpose()?,
-        })
-    }
-}
-
-/// Returns the moves of a portfolio, ordered by symbol.
-pub async fn all_moves(
-    db: &impl ConnectionTrait,
-    portfolio: PortfolioId,
-) -> Result<Vec<StoredMoves>> {
-    use holding::Column;
-    let rows = holding::Entity::find()
-        .select_only()
-        .columns([Column::Symbol, Column::Splits, Column::Moves])
-        .filter(Column::PortfolioId.eq(portfolio.0))
-        .order_by_asc(Column::Symbol)
-        .into_model::<MovesRow>()
-        .all(db)
-        .await?;
-    rows.into_iter().map(StoredMoves::try_from).collect()
-}
-
-#[derive(FromQueryResult)]
-struct MovesOf {
-    portfolio_id: uuid::Uuid,
-    #[sea_orm(nested)]
-    row: MovesRow,
-}
-
-/// The same for several portfolios.
+/// Returns the moves of portfolios, ordered by portfolio and symbol.
 pub async fn moves_of(
     db: &impl ConnectionTrait,
     portfolios: &[PortfolioId],
 ) -> Result<Vec<(PortfolioId, StoredMoves)>> {
     use holding::Column;
     let rows = holding::Entity::find()
-        .select_only()
-        .columns([
-            Column::PortfolioId,
-            Column::Symbol,
-            Column::Splits,
-            Column::Moves,
-        ])
-        .filter(Column::PortfolioId.is_in(portfolios.iter().map(|id| id.0)))
+        .filter(Column::PortfolioId.is_in(portfolios.iter().copied()))
         .order_by_asc(Column::PortfolioId)
         .order_by_asc(Column::Symbol)
-        .into_model::<MovesOf>()
+        .into_partial_model::<MovesRow>()
         .all(db)
         .await?;
-    let kept = |of: MovesOf| Ok((PortfolioId(of.portfolio_id), StoredMoves::try_from(of.row)?));
-    rows.into_iter().map(kept).collect()
+    let read = |row: MovesRow| {
+        let moves = row.moves.as_deref();
+        let moves = moves.map(|bytes| unpack(bytes).ok_or_else(|| damaged("moves")));
+        let stored = StoredMoves {
+            symbol: row.symbol,
+            splits: splits(&row.splits)?,
+            moves: moves.transpose()?,
+        };
+        Ok((row.portfolio_id, stored))
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// The same for one portfolio.
+pub async fn all_moves(
+    db: &impl ConnectionTrait,
+    portfolio: PortfolioId,
+) -> Result<Vec<StoredMoves>> {
+    let moves = moves_of(db, &[portfolio]).await?;
+    Ok(moves.into_iter().map(|(_, moves)| moves).collect())
 }
 
 /// Stores packed moves of a symbol that had none.
@@ -188,11 +144,25 @@ pub async fn save_moves(
     use holding::Column;
     holding::Entity::update_many()
         .col_expr(Column::Moves, Expr::value(moves))
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .filter(Column::Symbol.eq(symbol))
         .exec(tx)
         .await?;
     Ok(())
+}
+
+/// Returns the stored sums of portfolios, ordered by symbol.
+pub async fn holdings_of(
+    db: &impl ConnectionTrait,
+    portfolios: &[PortfolioId],
+) -> Result<Vec<(PortfolioId, StoredHolding)>> {
+    let rows = holding::Entity::find()
+        .filter(holding::Column::PortfolioId.is_in(portfolios.iter().copied()))
+        .order_by_asc(holding::Column::Symbol)
+        .into_partial_model::<Row>()
+        .all(db)
+        .await?;
+    rows.into_iter().map(stored).collect()
 }
 
 /// Returns the stored sums of a portfolio, ordered by symbol.
@@ -200,48 +170,8 @@ pub async fn holdings(
     db: &impl ConnectionTrait,
     portfolio: PortfolioId,
 ) -> Result<Vec<StoredHolding>> {
-    let rows = rows(portfolio)
-        .order_by_asc(holding::Column::Symbol)
-        .into_model::<Row>()
-        .all(db)
-        .await?;
-    rows.into_iter().map(StoredHolding::try_from).collect()
-}
-
-#[derive(FromQueryResult)]
-struct RowOf {
-    portfolio_id: uuid::Uuid,
-    #[sea_orm(nested)]
-    row: Row,
-}
-
-/// The same for several portfolios.
-pub async fn holdings_of(
-    db: &impl ConnectionTrait,
-    portfolios: &[PortfolioId],
-) -> Result<Vec<(PortfolioId, StoredHolding)>> {
-    use holding::Column;
-    let rows = holding::Entity::find()
-        .select_only()
-        .columns([
-            Column::PortfolioId,
-            Column::Symbol,
-            Column::Name,
-            Column::Sector,
-            Column::Sums,
-            Column::Splits,
-        ])
-        .filter(Column::PortfolioId.is_in(portfolios.iter().map(|id| id.0)))
-        .into_model::<RowOf>()
-        .all(db)
-        .await?;
-    let kept = |of: RowOf| {
-        Ok((
-            PortfolioId(of.portfolio_id),
-            StoredHolding::try_from(of.row)?,
-        ))
-    };
-    rows.into_iter().map(kept).collect()
+    let found = holdings_of(db, &[portfolio]).await?;
+    Ok(found.into_iter().map(|(_, holding)| holding).collect())
 }
 
 /// Returns the stored sums of a symbol.
@@ -250,18 +180,18 @@ pub async fn holding(
     portfolio: PortfolioId,
     symbol: &str,
 ) -> Result<Option<StoredHolding>> {
-    let row = rows(portfolio)
-        .filter(holding::Column::Symbol.eq(symbol))
-        .into_model::<Row>()
+    let row = holding::Entity::find_by_id((portfolio, symbol.to_owned()))
+        .into_partial_model::<Row>()
         .one(db)
         .await?;
-    row.map(StoredHolding::try_from).transpose()
+    let found = row.map(stored).transpose()?;
+    Ok(found.map(|(_, holding)| holding))
 }
 
 /// Returns the number of symbols of a portfolio, held or not.
 pub async fn instrument_count(db: &impl ConnectionTrait, portfolio: PortfolioId) -> Result<u64> {
     let count = holding::Entity::find()
-        .filter(holding::Column::PortfolioId.eq(portfolio.0))
+        .filter(holding::Column::PortfolioId.eq(portfolio))
         .filter(holding::Column::Symbol.ne(""))
         .count(db)
         .await?;
@@ -278,7 +208,7 @@ pub async fn save_holdings(
     let text = |written: serde_json::Result<String>| written.map_err(Error::internal);
     let row = |(kept, moves): (StoredHolding, Option<Vec<u8>>)| {
         Ok(holding::ActiveModel {
-            portfolio_id: Set(portfolio.0),
+            portfolio_id: Set(portfolio),
             sums: Set(text(serde_json::to_string(&kept.sums))?),
             splits: Set(text(serde_json::to_string(&kept.splits))?),
             symbol: Set(kept.symbol),
@@ -314,7 +244,7 @@ pub async fn drop_holdings(tx: &Tx, portfolio: PortfolioId, symbols: &[String]) 
         return Ok(());
     }
     holding::Entity::delete_many()
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .filter(Column::Symbol.is_in(symbols.iter().map(String::as_str)))
         .exec(tx)
         .await?;
@@ -327,11 +257,11 @@ pub(super) async fn purge_holdings(tx: &Tx, portfolio: PortfolioId, limit: u64) 
     let some = holding::Entity::find()
         .select_only()
         .column(Column::Symbol)
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .limit(limit)
         .into_query();
     let done = holding::Entity::delete_many()
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .filter(Column::Symbol.in_subquery(some))
         .exec(tx)
         .await?;

@@ -20,33 +20,33 @@ pub use holdings::{
 pub use managed::{add_transactions, all_portfolios, hold_at, touch, touch_at, transaction_count};
 pub use trades::{own_splits, trades};
 
-use super::model::{Kind, Portfolio, Transaction};
+use super::model::{Portfolio, Transaction};
 use super::rules::{
     Checked,
     ledger::{Method, What},
 };
-use crate::platform::database::{Tx, is_unique_violation};
+use crate::platform::database::{Exact, Tx, is_unique_violation};
 use crate::shared::{AccountId, Error, PortfolioId, Result, TransactionId, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, ConnectionTrait, EntityTrait, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, sea_query::Expr,
-};
+use sea_orm::{ActiveValue::Set, Condition, QueryOrder, QuerySelect, entity::prelude::*};
 use std::collections::BTreeSet;
 
 mod portfolio {
+    use crate::portfolio::rules::ledger::Method;
+    use crate::shared::{AccountId, PortfolioId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "portfolios")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub account_id: Uuid,
+        pub id: PortfolioId,
+        pub account_id: AccountId,
         pub name: String,
         pub name_key: String,
-        pub method: String,
+        pub method: Method,
         pub rev: i64,
         pub transactions: i64,
         pub created_at: DateTimeUtc,
@@ -54,60 +54,46 @@ mod portfolio {
         pub deleted_at: Option<DateTimeUtc>,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
 }
 
 mod transaction {
+    use crate::platform::database::Exact;
+    use crate::portfolio::model::Kind;
+    use crate::shared::{ImportId, PortfolioId, TransactionId};
     use sea_orm::entity::prelude::*;
 
+    #[sea_orm::model]
     #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
     #[sea_orm(table_name = "portfolio_transactions")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
-        pub id: Uuid,
-        pub portfolio_id: Uuid,
+        pub id: TransactionId,
+        pub portfolio_id: PortfolioId,
         pub symbol: String,
-        pub kind: String,
+        pub kind: Kind,
         pub date: Date,
-        pub quantity: Option<String>,
-        pub price: Option<String>,
-        pub fee: Option<String>,
-        pub amount: Option<String>,
+        pub quantity: Option<Exact>,
+        pub price: Option<Exact>,
+        pub fee: Option<Exact>,
+        pub amount: Option<Exact>,
         pub ratio_from: Option<i32>,
         pub ratio_to: Option<i32>,
         pub note: String,
-        pub import_id: Option<Uuid>,
+        pub import_id: Option<ImportId>,
         pub created_at: DateTimeUtc,
         pub generation: i64,
     }
 
-    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-    pub enum Relation {}
-
     impl ActiveModelBehavior for ActiveModel {}
-}
-
-const fn method_name(method: Method) -> &'static str {
-    match method {
-        Method::Fifo => "fifo",
-        Method::Average => "average",
-    }
 }
 
 impl From<portfolio::Model> for Portfolio {
     fn from(row: portfolio::Model) -> Self {
-        let average = row.method == method_name(Method::Average);
         Self {
-            id: PortfolioId(row.id),
+            id: row.id,
             name: row.name,
-            method: if average {
-                Method::Average
-            } else {
-                Method::Fifo
-            },
+            method: row.method,
             transactions: row.transactions,
             created_at: row.created_at,
             managed_by: row.managed_by,
@@ -120,31 +106,26 @@ fn damaged(what: &str) -> Error {
     Error::internal(format!("a portfolio's {what} cannot be read"))
 }
 
-fn decimal(text: Option<String>) -> Result<Option<Decimal>> {
-    text.map(|text| text.parse().map_err(|_| damaged("figure")))
-        .transpose()
-}
-
 fn ratio(from: Option<i32>, to: Option<i32>) -> Option<(u32, u32)> {
     Some((from?.unsigned_abs(), to?.unsigned_abs()))
 }
 
 /// Converts a row. It was removed if its generation is earlier than `live_from`.
-fn of_row(row: transaction::Model, live_from: i64) -> Result<Transaction> {
-    Ok(Transaction {
-        id: TransactionId(row.id),
-        kind: Kind::named(&row.kind).ok_or_else(|| damaged("kind"))?,
+fn of_row(row: transaction::Model, live_from: i64) -> Transaction {
+    Transaction {
+        id: row.id,
+        kind: row.kind,
         symbol: Some(row.symbol).filter(|symbol| !symbol.is_empty()),
         date: row.date,
-        quantity: decimal(row.quantity)?,
-        price: decimal(row.price)?,
-        fee: decimal(row.fee)?,
-        amount: decimal(row.amount)?,
+        quantity: row.quantity.map(Decimal::from),
+        price: row.price.map(Decimal::from),
+        fee: row.fee.map(Decimal::from),
+        amount: row.amount.map(Decimal::from),
         ratio: ratio(row.ratio_from, row.ratio_to),
         note: row.note,
         created_at: row.created_at,
         removed: row.generation < live_from,
-    })
+    }
 }
 
 /// Converts rows of a portfolio.
@@ -155,24 +136,24 @@ async fn of_rows(
 ) -> Result<Vec<Transaction>> {
     let symbols: BTreeSet<&str> = rows.iter().map(|row| row.symbol.as_str()).collect();
     let removals = entries::removals(db, portfolio, Some(symbols)).await?;
-    let live_from = |row: &transaction::Model| {
+    let of_row = |row: transaction::Model| {
         let removal = removals.get(&row.symbol);
-        removal.map_or(0, |removal| removal.live_from)
+        of_row(row, removal.map_or(0, |removal| removal.live_from))
     };
-    rows.into_iter()
-        .map(|row| {
-            let live_from = live_from(&row);
-            of_row(row, live_from)
-        })
-        .collect()
+    Ok(rows.into_iter().map(of_row).collect())
+}
+
+/// Selects the portfolios of an account that are not deleted.
+fn owned(account: AccountId) -> Select<portfolio::Entity> {
+    portfolio::Entity::find()
+        .filter(portfolio::Column::AccountId.eq(account))
+        .filter(portfolio::Column::DeletedAt.is_null())
 }
 
 /// Returns the portfolios that an account manages itself, oldest first.
 pub async fn portfolios(db: &impl ConnectionTrait, account: AccountId) -> Result<Vec<Portfolio>> {
-    let rows = portfolio::Entity::find()
-        .filter(portfolio::Column::AccountId.eq(account.0))
+    let rows = owned(account)
         .filter(portfolio::Column::ManagedBy.is_null())
-        .filter(portfolio::Column::DeletedAt.is_null())
         .order_by_asc(portfolio::Column::Id)
         .all(db)
         .await?;
@@ -185,9 +166,8 @@ pub async fn portfolio(
     account: AccountId,
     id: PortfolioId,
 ) -> Result<Option<(Portfolio, i64)>> {
-    let row = portfolio::Entity::find_by_id(id.0)
-        .filter(portfolio::Column::AccountId.eq(account.0))
-        .filter(portfolio::Column::DeletedAt.is_null())
+    let row = owned(account)
+        .filter(portfolio::Column::Id.eq(id))
         .one(db)
         .await?;
     Ok(row.map(|row| {
@@ -198,16 +178,14 @@ pub async fn portfolio(
 
 /// Returns the number of portfolios that an account manages itself.
 pub async fn portfolio_count(db: &impl ConnectionTrait, account: AccountId) -> Result<u64> {
-    let count = portfolio::Entity::find()
-        .filter(portfolio::Column::AccountId.eq(account.0))
+    let count = owned(account)
         .filter(portfolio::Column::ManagedBy.is_null())
-        .filter(portfolio::Column::DeletedAt.is_null())
         .count(db)
         .await?;
     Ok(count)
 }
 
-fn taken(error: sea_orm::DbErr) -> Error {
+fn taken(error: DbErr) -> Error {
     if is_unique_violation(&error) {
         Error::conflict("portfolio-exists", "Portfolio name taken").with("field", "name")
     } else {
@@ -223,11 +201,11 @@ pub async fn insert_portfolio(
     name_key: String,
 ) -> Result<()> {
     let row = portfolio::ActiveModel {
-        id: Set(new.id.0),
-        account_id: Set(account.0),
+        id: Set(new.id),
+        account_id: Set(account),
         name: Set(new.name.clone()),
         name_key: Set(name_key),
-        method: Set(method_name(new.method).into()),
+        method: Set(new.method),
         rev: Set(0),
         transactions: Set(0),
         created_at: Set(new.created_at),
@@ -251,9 +229,9 @@ pub async fn update_portfolio(
     let done = portfolio::Entity::update_many()
         .col_expr(portfolio::Column::Name, Expr::value(name))
         .col_expr(portfolio::Column::NameKey, Expr::value(name_key))
-        .col_expr(portfolio::Column::Method, Expr::value(method_name(method)))
-        .filter(portfolio::Column::Id.eq(id.0))
-        .filter(portfolio::Column::AccountId.eq(account.0))
+        .col_expr(portfolio::Column::Method, Expr::value(method))
+        .filter(portfolio::Column::Id.eq(id))
+        .filter(portfolio::Column::AccountId.eq(account))
         .filter(portfolio::Column::DeletedAt.is_null())
         .exec(tx);
     Ok(done.await.map_err(taken)?.rows_affected > 0)
@@ -263,7 +241,7 @@ pub async fn update_portfolio(
 fn columns(input: &Checked) -> transaction::ActiveModel {
     let mut row = transaction::ActiveModel {
         symbol: Set(symbol_of(input).to_owned()),
-        kind: Set(input.kind.as_str().into()),
+        kind: Set(input.kind),
         date: Set(input.date),
         quantity: Set(None),
         price: Set(None),
@@ -285,14 +263,14 @@ fn columns(input: &Checked) -> transaction::ActiveModel {
             price,
             fee,
         } => {
-            row.quantity = Set(Some(quantity.to_string()));
-            row.price = Set(Some(price.to_string()));
-            row.fee = Set(Some(fee.to_string()));
+            row.quantity = Set(Some(Exact(*quantity)));
+            row.price = Set(Some(Exact(*price)));
+            row.fee = Set(Some(Exact(*fee)));
         }
         What::Dividend(amount)
         | What::Fee(amount)
         | What::Deposit(amount)
-        | What::Withdrawal(amount) => row.amount = Set(Some(amount.to_string())),
+        | What::Withdrawal(amount) => row.amount = Set(Some(Exact(*amount))),
         What::Split { from, to } => {
             row.ratio_from = Set(i32::try_from(*from).ok());
             row.ratio_to = Set(i32::try_from(*to).ok());
@@ -314,8 +292,8 @@ pub async fn insert_transaction(
     generation: i64,
 ) -> Result<()> {
     let row = transaction::ActiveModel {
-        id: Set(id.0),
-        portfolio_id: Set(portfolio.0),
+        id: Set(id),
+        portfolio_id: Set(portfolio),
         import_id: Set(None),
         created_at: Set(time::now()),
         generation: Set(generation),
@@ -334,7 +312,7 @@ pub async fn update_transaction(
     generation: i64,
 ) -> Result<()> {
     let row = transaction::ActiveModel {
-        id: Set(id.0),
+        id: Set(id),
         generation: Set(generation),
         ..columns(input)
     };
@@ -343,7 +321,7 @@ pub async fn update_transaction(
 }
 
 pub async fn delete_transaction(tx: &Tx, id: TransactionId) -> Result<()> {
-    transaction::Entity::delete_by_id(id.0).exec(tx).await?;
+    transaction::Entity::delete_by_id(id).exec(tx).await?;
     Ok(())
 }
 
@@ -353,8 +331,8 @@ pub async fn transaction(
     portfolio: PortfolioId,
     id: TransactionId,
 ) -> Result<Option<Transaction>> {
-    let row = transaction::Entity::find_by_id(id.0)
-        .filter(transaction::Column::PortfolioId.eq(portfolio.0))
+    let row = transaction::Entity::find_by_id(id)
+        .filter(transaction::Column::PortfolioId.eq(portfolio))
         .filter(files::finished(&[portfolio]))
         .one(db)
         .await?;
@@ -373,7 +351,7 @@ pub async fn transactions(
 ) -> Result<Vec<Transaction>> {
     use transaction::Column;
     let mut query = transaction::Entity::find()
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .filter(files::finished(&[portfolio]));
     if let Some(symbol) = symbol {
         query = query.filter(Column::Symbol.eq(symbol));
@@ -382,7 +360,7 @@ pub async fn transactions(
         // The first condition lets the index start at the date.
         let earlier = Condition::any()
             .add(Column::Date.lt(date))
-            .add(Column::Id.lt(id.0));
+            .add(Column::Id.lt(id));
         query = query.filter(Column::Date.lte(date)).filter(earlier);
     }
     let rows = query
@@ -402,7 +380,7 @@ pub async fn latest_transactions(
 ) -> Result<Vec<Transaction>> {
     use transaction::Column;
     let rows = transaction::Entity::find()
-        .filter(Column::PortfolioId.eq(portfolio.0))
+        .filter(Column::PortfolioId.eq(portfolio))
         .filter(files::finished(&[portfolio]))
         .order_by_desc(Column::CreatedAt)
         .order_by_desc(Column::Id)

@@ -6,11 +6,8 @@ use super::{
 };
 use crate::portfolio::model::{Kind, Transaction};
 use crate::portfolio::rules::ledger::{Entry, MOST_SPLITS, What};
-use crate::shared::{AccountId, PortfolioId, Result, TransactionId};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
-    Select,
-};
+use crate::shared::{AccountId, PortfolioId, Result};
+use sea_orm::{Condition, QueryOrder, QuerySelect, entity::prelude::*};
 
 /// Returns transactions of these kinds that count, for a symbol in all portfolios of an account,
 /// and the number of portfolios.
@@ -25,15 +22,14 @@ async fn of_kinds(
     let count = owned.len() as u64;
     let owned: Vec<PortfolioId> = owned.into_iter().map(|portfolio| portfolio.id).collect();
     let removals = RemovalEntity::find()
-        .filter(RemovalColumn::PortfolioId.is_in(owned.iter().map(|id| id.0)))
+        .filter(RemovalColumn::PortfolioId.is_in(owned.iter().copied()))
         .filter(RemovalColumn::Symbol.eq(symbol))
         .all(db)
         .await?;
-    let kinds = kinds.iter().map(|kind| kind.as_str());
     let mut found = transaction::Entity::find()
-        .filter(Column::PortfolioId.is_in(owned.iter().map(|id| id.0)))
+        .filter(Column::PortfolioId.is_in(owned.iter().copied()))
         .filter(Column::Symbol.eq(symbol))
-        .filter(Column::Kind.is_in(kinds))
+        .filter(Column::Kind.is_in(kinds.iter().copied()))
         .filter(files::finished(&owned));
     for removal in removals {
         let counts = Condition::any()
@@ -55,11 +51,8 @@ pub async fn trades(
 ) -> Result<Vec<(PortfolioId, Transaction)>> {
     let (_, found) = of_kinds(db, account, symbol, &[Kind::Buy, Kind::Sell]).await?;
     let rows = found.limit(limit).all(db).await?;
-    let trade = |row: transaction::Model| {
-        let portfolio = PortfolioId(row.portfolio_id);
-        Ok((portfolio, of_row(row, 0)?))
-    };
-    rows.into_iter().map(trade).collect()
+    let trade = |row: transaction::Model| (row.portfolio_id, of_row(row, 0));
+    Ok(rows.into_iter().map(trade).collect())
 }
 
 /// Returns the splits of a symbol entered in the portfolios of an account.
@@ -73,11 +66,11 @@ pub async fn own_splits(
     let split = |row: transaction::Model| {
         let (from, to) = ratio(row.ratio_from, row.ratio_to)?;
         let entry = Entry {
-            id: TransactionId(row.id),
+            id: row.id,
             date: row.date,
             what: What::Split { from, to },
         };
-        Some((PortfolioId(row.portfolio_id), entry))
+        Some((row.portfolio_id, entry))
     };
     Ok(rows.into_iter().filter_map(split).collect())
 }

@@ -1,21 +1,18 @@
 //! Dividends of a data source: offered, added, undone. A local server plays Alpha Vantage; prices
 //! are those of the sample.
 
-use super::{Owner, cash, exact, input};
-use crate::markets;
+use super::{Owner, cash, each, each_with, exact, input};
 use crate::platform::{
     config::{Config, MarketSource},
-    database::{Database, Tx},
-    tasks::Tasks,
+    database::Tx,
 };
 use crate::portfolio::{ChosenDividend, Dividends, Origin, Service, TransactionInput};
 use crate::shared::{ImportId, PortfolioId};
-use crate::testing::{Core, TestDb, TestHouse};
+use crate::testing::{TestHouse, code, play};
 use axum::{
     Router,
-    body::Body,
-    extract::{RawQuery, Request},
-    http::{StatusCode, header},
+    extract::RawQuery,
+    http::StatusCode,
     response::{IntoResponse, Response},
 };
 use serde_json::{Value, json};
@@ -61,10 +58,7 @@ async fn answer(RawQuery(query): RawQuery) -> Response {
 
 /// Asks the local server first, then the sample.
 async fn configure() -> impl Fn(&mut Config) {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}/", listener.local_addr().unwrap());
-    let app = Router::new().fallback(answer);
-    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    let base = format!("{}/", play(Router::new().fallback(answer)).await);
     move |config| {
         config.market.source =
             MarketSource::List(vec![MarketSource::AlphaVantage, MarketSource::Sample]);
@@ -75,17 +69,8 @@ async fn configure() -> impl Fn(&mut Config) {
     }
 }
 
-async fn service(db: &Database) -> (Core, Service) {
-    let mut config = Config::default();
-    configure().await(&mut config);
-    let core = Core::new(db, &config).await;
-    let markets = markets::Service::new(&config, db, &Tasks::default()).unwrap();
-    let service = Service::start(db.clone(), &core.accounts, markets);
-    (core, service)
-}
-
 /// The buys of docs/portfolio.md, without the dividend.
-async fn by_hand(owner: &Owner<'_>) {
+async fn by_hand(owner: Owner<'_>) {
     for one in [
         cash("DEPOSIT", "2012-02-29", "10000"),
         TransactionInput {
@@ -115,11 +100,9 @@ fn choices(found: &Dividends) -> Vec<ChosenDividend> {
 
 #[tokio::test]
 async fn what_is_missing_is_offered_taken_over_and_taken_back() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "By hand").await;
-        by_hand(&owner).await;
+    each_with(configure().await, async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        by_hand(owner).await;
         owner
             .add(input("BUY", "XOM", "2012-01-03", "1", "85"))
             .await
@@ -128,7 +111,7 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
             .add(input("BUY", "MSFT", "2012-01-03", "1", "27"))
             .await
             .unwrap();
-        let found = service.dividends(&viewer, owner.id).await.unwrap();
+        let found = service.dividends(viewer, owner.id).await.unwrap();
         let row = |date: &str, money: &str| ("IBM".into(), date.into(), money.into());
         let all = [
             row("2013-02-06", "25.50"),
@@ -162,17 +145,17 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
             })
             .await
             .unwrap();
-        let found = service.dividends(&viewer, owner.id).await.unwrap();
+        let found = service.dividends(viewer, owner.id).await.unwrap();
         assert_eq!(offered(&found), all[..3]);
         assert_eq!(found.known, 1);
-        let taken = service.take_dividends(&viewer, owner.id, choices(&found)[..2].to_vec());
+        let taken = service.take_dividends(viewer, owner.id, choices(&found)[..2].to_vec());
         let taken = taken.await.unwrap();
         assert_eq!(taken.taken, 2);
-        let after = service.dividends(&viewer, owner.id).await.unwrap();
+        let after = service.dividends(viewer, owner.id).await.unwrap();
         assert_eq!(offered(&after), all[2..3]);
         assert_eq!((after.known, after.paid.total), (3, exact("85")));
         let written = service
-            .transactions(&viewer, owner.id, Some("IBM"), None, 10)
+            .transactions(viewer, owner.id, Some("IBM"), None, 10)
             .await
             .unwrap()
             .transactions;
@@ -185,37 +168,40 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
                 "30 × 0.85, 2013-02-06"
             )
         );
-        let page = service.page(&viewer, owner.id).await.unwrap();
+        let page = service.page(viewer, owner.id).await.unwrap();
         assert_eq!(
             page.cash,
             Some(exact("4249.5") + exact("51") - exact("112"))
         );
 
         // Already added, partly already added, or never due: each selection is rejected as a whole.
-        let code = |error: crate::shared::Error| error.code.into_owned();
-        let take = async |chosen| {
-            service
-                .take_dividends(&viewer, owner.id, chosen)
-                .await
-                .map_err(code)
+        let never = |change: fn(&mut ChosenDividend)| {
+            let mut chosen = choices(&after);
+            change(&mut chosen[0]);
+            chosen
         };
-        let refused = "dividend-not-offered".to_owned();
-        assert_eq!(
-            take(choices(&found)[..2].to_vec()).await,
-            Err(refused.clone())
-        );
-        assert_eq!(take(choices(&found)).await, Err(refused.clone()));
-        let mut other = choices(&after);
-        other[0].per_share = exact("85");
-        assert_eq!(take(other.clone()).await, Err(refused.clone()));
-        other[0].symbol = "a b".into();
-        assert_eq!(take(other).await, Err(refused));
-        assert_eq!(take(Vec::new()).await, Err("nothing-chosen".into()));
-        let unchanged = service.dividends(&viewer, owner.id).await.unwrap();
+        for (chosen, expected) in [
+            (choices(&found)[..2].to_vec(), "dividend-not-offered"),
+            (choices(&found), "dividend-not-offered"),
+            (
+                never(|one| one.per_share = exact("85")),
+                "dividend-not-offered",
+            ),
+            (
+                never(|one| (one.per_share, one.symbol) = (exact("85"), "a b".into())),
+                "dividend-not-offered",
+            ),
+            (Vec::new(), "nothing-chosen"),
+        ] {
+            let what = format!("{chosen:?}");
+            let taken = service.take_dividends(viewer, owner.id, chosen).await;
+            assert_eq!(code(taken), expected, "{what}");
+        }
+        let unchanged = service.dividends(viewer, owner.id).await.unwrap();
         assert_eq!(unchanged, after);
 
         // Undone together, from the list of imports.
-        let imports = service.imports(&viewer, owner.id, None).await.unwrap();
+        let imports = service.imports(viewer, owner.id, None).await.unwrap();
         let [past] = imports.imports.as_slice() else {
             panic!()
         };
@@ -224,10 +210,10 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
             (taken.import_id, Origin::Dividends, 2)
         );
         service
-            .undo_import(&viewer, owner.id, taken.import_id)
+            .undo_import(viewer, owner.id, taken.import_id)
             .await
             .unwrap();
-        let back = service.dividends(&viewer, owner.id).await.unwrap();
+        let back = service.dividends(viewer, owner.id).await.unwrap();
         assert_eq!(back, found);
     })
     .await;
@@ -235,19 +221,17 @@ async fn what_is_missing_is_offered_taken_over_and_taken_back() {
 
 #[tokio::test]
 async fn two_pages_that_take_the_same_over_write_it_once() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
-        by_hand(&owner).await;
-        let found = service.dividends(&viewer, owner.id).await.unwrap();
+    each_with(configure().await, async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        by_hand(owner).await;
+        let found = service.dividends(viewer, owner.id).await.unwrap();
         let chosen = choices(&found);
         // A duplicate in one selection counts once.
         let twice: Vec<_> = chosen.iter().chain(&chosen).cloned().collect();
-        let take = |chosen| service.take_dividends(&viewer, owner.id, chosen);
+        let take = |chosen| service.take_dividends(viewer, owner.id, chosen);
         let (one, other) = tokio::join!(take(twice), take(chosen));
         assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-        let after = service.dividends(&viewer, owner.id).await.unwrap();
+        let after = service.dividends(viewer, owner.id).await.unwrap();
         assert_eq!((after.known, after.offered.len()), (4, 0));
         assert_eq!(after.paid.total, exact("119"));
         // 30 shares received each of them: 4 × 0.85, until the last price on 2013-03-01.
@@ -260,82 +244,64 @@ async fn two_pages_that_take_the_same_over_write_it_once() {
 /// Apple's splits of 2000 and 2005, which the sample's price history contains.
 #[tokio::test]
 async fn shares_of_before_the_splits() {
-    let test = TestDb::sqlite().await;
-    let (core, service) = service(&test.db).await;
-    let viewer = core.person("ada").await;
-    let owner = Owner::with(&service, &viewer, "Mine").await;
-    owner
-        .add(input("BUY", "AAPL", "2000-03-01", "100", "130.31"))
-        .await
-        .unwrap();
-    let found = service.dividends(&viewer, owner.id).await.unwrap();
-    let units: Vec<_> = found.offered.iter().map(|one| one.quantity).collect();
-    assert_eq!(units, [exact("400"), exact("200"), exact("100")]);
-    assert!(found.offered.iter().all(|one| one.amount == exact("80")));
-    // Removed without a sell: no dividends are due.
-    service
-        .remove_position(&viewer, owner.id, "AAPL")
-        .await
-        .unwrap();
-    let none = service.dividends(&viewer, owner.id).await.unwrap();
-    assert_eq!(none, Dividends::default());
-    test.stop().await;
+    each_with(configure().await, async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        owner
+            .add(input("BUY", "AAPL", "2000-03-01", "100", "130.31"))
+            .await
+            .unwrap();
+        let found = service.dividends(viewer, owner.id).await.unwrap();
+        let units: Vec<_> = found.offered.iter().map(|one| one.quantity).collect();
+        assert_eq!(units, [exact("400"), exact("200"), exact("100")]);
+        assert!(found.offered.iter().all(|one| one.amount == exact("80")));
+        // Removed without a sell: no dividends are due.
+        service
+            .remove_position(viewer, owner.id, "AAPL")
+            .await
+            .unwrap();
+        let none = service.dividends(viewer, owner.id).await.unwrap();
+        assert_eq!(none, Dividends::default());
+    })
+    .await;
 }
 
 /// A portfolio of another account, and one managed by paper trading.
 #[tokio::test]
 async fn dividends_are_for_those_who_may_write() {
-    let test = TestDb::sqlite().await;
-    let (core, service) = service(&test.db).await;
-    let viewer = core.person("ada").await;
-    let other = core.person("bo").await;
-    let owner = Owner::with(&service, &viewer, "Mine").await;
-    by_hand(&owner).await;
-    let found = service.dividends(&viewer, owner.id).await.unwrap();
-    let code = |error: crate::shared::Error| error.code.into_owned();
-    for id in [owner.id, PortfolioId::new()] {
-        let seen = service.dividends(&other, id).await;
-        assert_eq!(seen.map_err(code).unwrap_err(), "not-found");
-        let taken = service.take_dividends(&other, id, choices(&found)).await;
-        assert_eq!(taken.map_err(code).unwrap_err(), "not-found");
-    }
-    let (account, date) = (viewer.account, "2012-01-03".parse().unwrap());
-    let open = move |tx: Tx| async move {
-        Service::open_kept(&tx, account, "paper", "Season", date, exact("100")).await
-    };
-    let kept = test.db.write(account.0, open).await.unwrap();
-    let refused = service.take_dividends(&viewer, kept, choices(&found)).await;
-    assert_eq!(refused.map_err(code).unwrap_err(), "portfolio-managed");
-    let seen = service.dividends(&viewer, kept).await.unwrap();
-    assert!(seen.offered.is_empty());
-    test.stop().await;
+    each_with(configure().await, async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        let other = house.user("bo").await;
+        by_hand(owner).await;
+        let found = service.dividends(viewer, owner.id).await.unwrap();
+        for id in [owner.id, PortfolioId::new()] {
+            let seen = service.dividends(&other, id).await;
+            assert_eq!(code(seen), "not-found");
+            let taken = service.take_dividends(&other, id, choices(&found)).await;
+            assert_eq!(code(taken), "not-found");
+        }
+        let (account, date) = (viewer.account, "2012-01-03".parse().unwrap());
+        let open = move |tx: Tx| async move {
+            Service::open_kept(&tx, account, "paper", "Season", date, exact("100")).await
+        };
+        let kept = house.db().write(account.0, open).await.unwrap();
+        let refused = service.take_dividends(viewer, kept, choices(&found)).await;
+        assert_eq!(code(refused), "portfolio-managed");
+        let seen = service.dividends(viewer, kept).await.unwrap();
+        assert!(seen.offered.is_empty());
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn dividends_for_programs() {
     let house = TestHouse::with(configure().await).await;
-    let (_, token) = house.person("ada").await;
-    let (_, other) = house.person("bo").await;
-    let token = Some(token.as_str());
-    let made = house
-        .request(
-            "POST",
-            "/api/portfolios",
-            token,
-            Some(json!({ "name": "Mine" })),
-        )
-        .await
-        .is(201);
-    let base = format!("/api/portfolios/{}", made["id"].as_str().unwrap());
+    let [ada, bo] = house.users(["ada", "bo"]).await;
+    let base = ada.portfolio("Mine").await;
     let buy = json!({ "kind": "BUY", "symbol": "IBM", "date": "2012-02-29", "quantity": 40, "price": "196.73" });
-    let all = format!("{base}/transactions");
-    house.request("POST", &all, token, Some(buy)).await.is(201);
-    let at = format!("{base}/dividends");
-    house
-        .request("GET", &at, Some(&other), None)
-        .await
-        .fails(404, "not-found");
-    let found = house.request("GET", &at, token, None).await.is(200);
+    ada.post(&format!("{base}/transactions"), buy).await.is(201);
+    let at = &format!("{base}/dividends");
+    bo.get(at).await.fails(404, "not-found");
+    let found = ada.get(at).await.is(200);
     assert_eq!(found["offered"].as_array().map(Vec::len), Some(4));
     let first = &found["offered"][0];
     assert_eq!(
@@ -345,80 +311,52 @@ async fn dividends_for_programs() {
     );
     // An offered dividend can be sent back as it is.
     let chosen = json!({ "dividends": [first] });
-    house
-        .request("POST", &at, Some(&other), Some(chosen.clone()))
-        .await
-        .fails(404, "not-found");
-    let taken = house
-        .request("POST", &at, token, Some(chosen.clone()))
-        .await
-        .is(201);
+    bo.post(at, chosen.clone()).await.fails(404, "not-found");
+    let taken = ada.post(at, chosen.clone()).await.is(201);
     assert_eq!(taken["taken"], 1);
-    house
-        .request("POST", &at, token, Some(chosen))
-        .await
-        .fails(409, "dividend-not-offered");
-    house
-        .request("POST", &at, token, Some(json!({ "dividends": [] })))
-        .await
-        .fails(400, "nothing-chosen");
-    house
-        .request(
-            "POST",
-            &at,
-            token,
-            Some(json!({ "dividends": [{ "symbol": "IBM" }] })),
-        )
-        .await
-        .fails(400, "malformed");
-    let found = house.request("GET", &at, token, None).await.is(200);
+    let half = json!({ "dividends": [{ "symbol": "IBM" }] });
+    let changes = [
+        (json!({}), 409, "dividend-not-offered"),
+        (json!({ "dividends": [] }), 400, "nothing-chosen"),
+        (half, 400, "malformed"),
+    ];
+    ada.refused(at, &chosen, changes).await;
+    let found = ada.get(at).await.is(200);
     assert_eq!(
         (&found["known"], &found["paid"]["total"]),
         (&json!(1), &json!("34.00"))
     );
     assert_eq!(found["holdings"][0]["symbol"], "IBM");
-    let listed = house
-        .request("GET", &format!("{base}/imports"), token, None)
-        .await
-        .is(200);
+    let listed = ada.get(&format!("{base}/imports")).await.is(200);
     assert_eq!(listed["imports"][0]["origin"], "dividends");
     let import: ImportId = taken["import_id"].as_str().unwrap().parse().unwrap();
-    let back = house
-        .request("DELETE", &format!("{base}/imports/{import}"), token, None)
-        .await;
-    assert_eq!(back.status, 204);
-    let found = house.request("GET", &at, token, None).await.is(200);
+    let back = ada.delete(&format!("{base}/imports/{import}")).await;
+    back.is_no_content();
+    let found = ada.get(at).await.is(200);
     assert_eq!(found["offered"].as_array().map(Vec::len), Some(4));
 }
 
 /// The bundled sample has no dividends, and reports that.
 #[tokio::test]
 async fn the_sample_tells_of_no_dividends() {
-    let test = TestDb::sqlite().await;
-    let (core, service) = super::service(&test.db).await;
-    let viewer = core.person("ada").await;
-    let owner = Owner::with(&service, &viewer, "Mine").await;
-    by_hand(&owner).await;
-    let found = service.dividends(&viewer, owner.id).await.unwrap();
-    assert_eq!((found.offered, found.untold), (vec![], vec!["IBM".into()]));
-    test.stop().await;
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        by_hand(owner).await;
+        let found = service.dividends(viewer, owner.id).await.unwrap();
+        assert_eq!((found.offered, found.untold), (vec![], vec!["IBM".into()]));
+    })
+    .await;
 }
 
 /// Without scripts: the page as the server renders it, and its form as a browser sends it.
 #[tokio::test]
 async fn the_page_and_its_form_without_scripts() {
     let house = TestHouse::with(configure().await).await;
-    let (viewer, token) = house.person("ada").await;
-    let page = async || {
-        let reply = house.request("GET", "/portfolio/dividends", Some(&token), None);
-        let reply = reply.await;
-        assert_eq!(reply.status, 200);
-        reply.text
-    };
+    let ada = house.user("ada").await;
+    let page = async || ada.page("/portfolio/dividends").await;
     assert!(page().await.contains("Add a buy to see dividends."));
-    let service = &house.services.get::<Service>().unwrap();
-    let owner = Owner::with(service, &viewer, "Mine").await;
-    by_hand(&owner).await;
+    let owner = Owner::with(house.portfolio(), &ada, "Mine").await;
+    by_hand(owner).await;
     owner
         .add(input("BUY", "XOM", "2012-01-03", "1", "85"))
         .await
@@ -435,11 +373,10 @@ async fn the_page_and_its_form_without_scripts() {
     }
     let chosen = |date: &str| format!("&chosen%5B%5D={date}_0.85_IBM");
     let send = async |chosen: String| {
-        let request = Request::post("/rpc/portfolio/take_dividends")
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
-        let body = Body::from(format!("portfolio={}{chosen}", owner.id));
-        house.ask(request.body(body).unwrap()).await
+        let what = "POST /rpc/portfolio/take_dividends";
+        let body = format!("portfolio={}{chosen}", owner.id);
+        ada.send(what, "application/x-www-form-urlencoded", body)
+            .await
     };
     let two = [chosen("2012-05-08"), chosen("2012-08-08")].concat();
     let taken = send(two).await;

@@ -1,12 +1,12 @@
 //! Import and undo of transaction files.
 
-use super::{Owner, cash, exact, input, service};
+use super::{Owner, cash, each, exact, input};
 use crate::platform::database::{Database, Tx};
 use crate::portfolio::rules::{self, ledger::Method};
 use crate::portfolio::service::Taking;
 use crate::portfolio::{Hindered, Hindrance, Imports, Origin, PastImport, Planned, store};
 use crate::shared::{ImportId, time};
-use crate::testing::TestDb;
+use crate::testing::{TestHouse, code};
 use bytes::Bytes;
 
 pub(super) const FILE: &str = "date,kind,symbol,quantity,price,fee\n\
@@ -18,10 +18,8 @@ pub(super) const FILE: &str = "date,kind,symbol,quantity,price,fee\n\
 
 #[tokio::test]
 async fn a_file_is_taken_in_once_and_taken_back() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         // One of the two equal buys exists already.
         let same = crate::portfolio::TransactionInput {
             fee: "1.00".into(),
@@ -33,7 +31,7 @@ async fn a_file_is_taken_in_once_and_taken_back() {
             .await
             .unwrap();
         let file = || Bytes::from_static(FILE.as_bytes());
-        let seen = service.preview(&viewer, owner.id, file()).await.unwrap();
+        let seen = service.preview(viewer, owner.id, file()).await.unwrap();
         assert_eq!((seen.fresh, seen.known, seen.refused), (3, 1, 1));
         assert_eq!(
             (seen.problems[0].line, seen.problems[0].error.code.as_ref()),
@@ -57,58 +55,49 @@ async fn a_file_is_taken_in_once_and_taken_back() {
         );
 
         let taken = service
-            .import(&viewer, owner.id, file(), Taking::default())
+            .import(viewer, owner.id, file(), Taking::default())
             .await
             .unwrap();
         assert_eq!((taken.fresh, taken.known), (3, 1));
         assert_eq!(owner.held("IBM").await.0, exact("15"));
         assert_eq!(owner.held("AAPL").await.0, exact("400"), "with its splits");
         let again = service
-            .import(&viewer, owner.id, file(), Taking::default())
+            .import(viewer, owner.id, file(), Taking::default())
             .await
             .unwrap();
         assert_eq!((again.fresh, again.known, again.id), (0, 4, None));
-        assert_eq!(
-            service.portfolios(&viewer).await.unwrap()[0].transactions,
-            5
-        );
+        assert_eq!(service.portfolios(viewer).await.unwrap()[0].transactions, 5);
 
         // Another member cannot undo it; its owner cannot while a sell needs it.
-        let other = core.person("bo").await;
+        let other = house.user("bo").await;
         let import = taken.id.unwrap();
-        let code = |error: crate::shared::Error| error.code.into_owned();
         let refused = service.undo_import(&other, owner.id, import).await;
-        assert_eq!(refused.map_err(code).unwrap_err(), "not-found");
+        assert_eq!(code(refused), "not-found");
         let sale = owner
             .add(input("SELL", "IBM", "2010-03-01", "15", "130"))
             .await
             .unwrap();
-        let refused = service.undo_import(&viewer, owner.id, import).await;
-        assert_eq!(refused.map_err(code).unwrap_err(), "oversold");
-        service.remove(&viewer, owner.id, sale).await.unwrap();
+        let refused = service.undo_import(viewer, owner.id, import).await;
+        assert_eq!(code(refused), "oversold");
+        service.remove(viewer, owner.id, sale).await.unwrap();
         assert_eq!(
-            service
-                .undo_import(&viewer, owner.id, import)
-                .await
-                .unwrap(),
+            service.undo_import(viewer, owner.id, import).await.unwrap(),
             3
         );
         assert_eq!(owner.held("IBM").await.0, exact("10"));
-        let page = service.page(&viewer, owner.id).await.unwrap();
+        let page = service.page(viewer, owner.id).await.unwrap();
         assert_eq!(page.holdings.len(), 1);
         assert_eq!(page.portfolio.transactions, 2);
-        let gone = service.undo_import(&viewer, owner.id, import).await;
-        assert_eq!(gone.map_err(code).unwrap_err(), "not-found");
+        let gone = service.undo_import(viewer, owner.id, import).await;
+        assert_eq!(code(gone), "not-found");
     })
     .await;
 }
 
 #[tokio::test]
 async fn duplicates_can_be_taken_in_and_files_are_listed() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         let taking = |name: &str, duplicates| Taking {
             name: name.into(),
             duplicates,
@@ -123,35 +112,29 @@ async fn duplicates_can_be_taken_in_and_files_are_listed() {
             (long.as_str(), true, 1, 0),
         ] {
             let taken = service
-                .import(&viewer, owner.id, file(), taking(name, duplicates))
+                .import(viewer, owner.id, file(), taking(name, duplicates))
                 .await
                 .unwrap();
             assert_eq!((taken.fresh, taken.known), (fresh, known), "{name}");
         }
         assert_eq!(owner.held("IBM").await.0, exact("20"));
-        let all = service.imports(&viewer, owner.id, None).await.unwrap();
+        let all = service.imports(viewer, owner.id, None).await.unwrap();
         let names: Vec<_> = all.imports.iter().map(|one| one.name.as_str()).collect();
         assert_eq!(names, ["x".repeat(120).as_str(), "first.csv"]);
         assert_eq!((all.next, all.running), (None, None));
         assert!(all.imports.iter().all(|one| one.brought == 1));
         let later = service
-            .imports(&viewer, owner.id, Some(all.imports[0].id))
+            .imports(viewer, owner.id, Some(all.imports[0].id))
             .await;
         assert_eq!(later.unwrap().imports.len(), 1);
-        let other = core.person("bo").await;
-        assert_eq!(
-            service
-                .imports(&other, owner.id, None)
-                .await
-                .unwrap_err()
-                .code,
-            "not-found"
-        );
+        let other = house.user("bo").await;
+        let hidden = service.imports(&other, owner.id, None).await;
+        assert_eq!(code(hidden), "not-found");
         service
-            .undo_import(&viewer, owner.id, all.imports[1].id)
+            .undo_import(viewer, owner.id, all.imports[1].id)
             .await
             .unwrap();
-        let left = service.imports(&viewer, owner.id, None).await.unwrap();
+        let left = service.imports(viewer, owner.id, None).await.unwrap();
         assert_eq!(left.imports, all.imports[..1]);
         assert_eq!(owner.held("IBM").await.0, exact("10"));
     })
@@ -160,18 +143,16 @@ async fn duplicates_can_be_taken_in_and_files_are_listed() {
 
 #[tokio::test]
 async fn what_broke_off_is_cleared_away() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         let id = owner.id;
-        half_a_file(&db, &owner).await;
-        let count = async || service.portfolios(&viewer).await.unwrap()[0].transactions;
+        half_a_file(house.db(), owner).await;
+        let count = async || service.portfolios(viewer).await.unwrap()[0].transactions;
         assert_eq!(count().await, 1);
-        let all = service.imports(&viewer, id, None).await.unwrap();
+        let all = service.imports(viewer, id, None).await.unwrap();
         assert_eq!(all, Imports::default());
         assert_eq!(count().await, 0);
-        let page = service.transactions(&viewer, id, None, None, 10).await;
+        let page = service.transactions(viewer, id, None, None, 10).await;
         assert!(page.unwrap().transactions.is_empty());
     })
     .await;
@@ -179,27 +160,24 @@ async fn what_broke_off_is_cleared_away() {
 
 #[tokio::test]
 async fn a_file_that_sells_too_much_changes_nothing() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let made = service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+    TestHouse::each(async |house| {
+        let viewer = &house.user("ada").await;
+        let service = house.portfolio();
+        let made = service.create(viewer, "Mine", Method::Fifo).await.unwrap();
         let file =
             "date,kind,symbol,quantity,price\n2010-01-04,BUY,MSFT,1,1\n2010-01-05,SELL,IBM,1,1\n";
-        let seen = service.preview(&viewer, made.id, file.into()).await;
+        let seen = service.preview(viewer, made.id, file.into()).await;
         assert_eq!(seen.unwrap().conflict.unwrap().code, "oversold");
         let refused = service
-            .import(&viewer, made.id, file.into(), Taking::default())
+            .import(viewer, made.id, file.into(), Taking::default())
             .await;
-        assert_eq!(refused.unwrap_err().code, "oversold");
+        assert_eq!(code(refused), "oversold");
         let page = service
-            .transactions(&viewer, made.id, None, None, 10)
+            .transactions(viewer, made.id, None, None, 10)
             .await
             .unwrap();
         assert!(page.transactions.is_empty());
-        assert_eq!(
-            service.portfolios(&viewer).await.unwrap()[0].transactions,
-            0
-        );
+        assert_eq!(service.portfolios(viewer).await.unwrap()[0].transactions, 0);
     })
     .await;
 }
@@ -207,10 +185,8 @@ async fn a_file_that_sells_too_much_changes_nothing() {
 /// The preview reports the same errors as the import, and the rest can be imported.
 #[tokio::test]
 async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         owner
             .add(input("BUY", "IBM", "2010-01-04", "10", "130"))
             .await
@@ -230,7 +206,7 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
                 2010-03-03,BUY,MSFT,1,28\n",
             )
         };
-        let seen = service.preview(&viewer, owner.id, file()).await.unwrap();
+        let seen = service.preview(viewer, owner.id, file()).await.unwrap();
         assert_eq!((seen.fresh, seen.known), (3, 1));
         let told = |hindrance: &Hindrance| {
             let one = |one: &Hindered| (one.symbol.clone(), one.line, one.lines);
@@ -253,7 +229,7 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
                 rest,
                 ..Taking::default()
             };
-            service.import(&viewer, owner.id, file(), how).await
+            service.import(viewer, owner.id, file(), how).await
         };
         // The import fails with the error of the preview.
         assert_eq!(take(false, false).await.err(), seen.conflict);
@@ -263,13 +239,10 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
             seen.hindrance_with_duplicates.reason(),
             "with duplicates"
         );
-        assert_eq!(
-            service.portfolios(&viewer).await.unwrap()[0].transactions,
-            2
-        );
+        assert_eq!(service.portfolios(viewer).await.unwrap()[0].transactions, 2);
         let taken = take(true, true).await.unwrap();
         assert_eq!((taken.fresh, taken.left_out), (1, 3));
-        let page = service.page(&viewer, owner.id).await.unwrap();
+        let page = service.page(viewer, owner.id).await.unwrap();
         let symbols: Vec<_> = page
             .holdings
             .iter()
@@ -279,16 +252,13 @@ async fn what_is_in_the_way_of_a_file_is_told_with_its_lines() {
         // Nothing of it can be imported, so nothing is.
         let nothing = take(false, true).await.unwrap();
         assert_eq!((nothing.fresh, nothing.left_out, nothing.id), (0, 2, None));
-        assert_eq!(
-            service.portfolios(&viewer).await.unwrap()[0].transactions,
-            3
-        );
+        assert_eq!(service.portfolios(viewer).await.unwrap()[0].transactions, 3);
     })
     .await;
 }
 
 /// State left by a server that stops during an import: a buy of IBM that does not count.
-async fn half_a_file(db: &Database, owner: &Owner<'_>) {
+async fn half_a_file(db: &Database, owner: Owner<'_>) {
     let past = PastImport {
         id: ImportId::new(),
         name: "half.csv".into(),
@@ -310,14 +280,11 @@ async fn half_a_file(db: &Database, owner: &Owner<'_>) {
 
 #[tokio::test]
 async fn half_a_file_is_not_brought_back() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
-        let code = |error: crate::shared::Error| error.code.into_owned();
-        half_a_file(&db, &owner).await;
-        let nothing = service.restore_position(&viewer, owner.id, "IBM").await;
-        assert_eq!(nothing.map_err(code), Err("not-found".into()));
+    each(async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        half_a_file(house.db(), owner).await;
+        let nothing = service.restore_position(viewer, owner.id, "IBM").await;
+        assert_eq!(code(nothing), "not-found");
         // Nor together with a symbol that was removed, in any order.
         owner
             .add(input("BUY", "IBM", "2010-01-05", "5", "130"))
@@ -325,21 +292,21 @@ async fn half_a_file_is_not_brought_back() {
             .unwrap();
         for _ in 0..2 {
             let (id, symbol) = (owner.id, "IBM");
-            service.remove_position(&viewer, id, symbol).await.unwrap();
-            service.restore_position(&viewer, id, symbol).await.unwrap();
+            service.remove_position(viewer, id, symbol).await.unwrap();
+            service.restore_position(viewer, id, symbol).await.unwrap();
             assert_eq!(owner.held("IBM").await.0, exact("5"));
         }
-        service.imports(&viewer, owner.id, None).await.unwrap();
+        service.imports(viewer, owner.id, None).await.unwrap();
         assert_eq!(owner.held("IBM").await.0, exact("5"));
 
         // With later transactions: the buy is not counted and cannot be sold.
-        half_a_file(&db, &owner).await;
+        half_a_file(house.db(), owner).await;
         owner
             .add(input("BUY", "IBM", "2010-01-06", "3", "130"))
             .await
             .unwrap();
         assert_eq!(owner.held("IBM").await.0, exact("8"));
-        let listed = service.transactions(&viewer, owner.id, None, None, 10);
+        let listed = service.transactions(viewer, owner.id, None, None, 10);
         assert_eq!(listed.await.unwrap().transactions.len(), 2);
         let all = input("SELL", "IBM", "2010-01-07", "9", "130");
         assert_eq!(owner.add(all).await.unwrap_err(), "oversold");
@@ -347,9 +314,9 @@ async fn half_a_file_is_not_brought_back() {
             .add(input("SELL", "IBM", "2010-01-07", "8", "130"))
             .await
             .unwrap();
-        service.imports(&viewer, owner.id, None).await.unwrap();
+        service.imports(viewer, owner.id, None).await.unwrap();
         assert_eq!(owner.held("IBM").await.0, exact("0"));
-        let all = service.portfolios(&viewer).await.unwrap();
+        let all = service.portfolios(viewer).await.unwrap();
         assert_eq!(all[0].transactions, 3);
     })
     .await;

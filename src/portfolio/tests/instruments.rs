@@ -1,22 +1,19 @@
 //! Symbols of files: their maximum number, which ones are requested, and their currencies.
 
-use super::{Owner, cash, input, service};
-use crate::markets;
+use super::{cash, each, each_with, input};
 use crate::platform::config::{Config, MarketSource};
+use crate::portfolio::Problem;
 use crate::portfolio::service::Taking;
-use crate::portfolio::{Problem, Service};
-use crate::testing::{Core, TestDb};
+use crate::testing::code;
 use bytes::Bytes;
 
 #[tokio::test]
 async fn lines_in_another_currency_are_refused() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         let told = async |rows: &str| {
             let file = format!("date,type,symbol,quantity,price,currency,amount\n{rows}");
-            let seen = service.preview(&viewer, owner.id, file.into()).await;
+            let seen = service.preview(viewer, owner.id, file.into()).await;
             let seen = seen.unwrap();
             let code = |problem: &Problem| {
                 let column = problem.column.clone().unwrap_or_default();
@@ -56,25 +53,19 @@ async fn lines_in_another_currency_are_refused() {
 
 #[tokio::test]
 async fn a_portfolio_has_so_many_instruments() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         let file = |numbers: std::ops::Range<usize>| {
             let rows = numbers.map(|number| format!("2010-01-04,BUY,X{number},1,1\n"));
             let rows: String = rows.collect();
             Bytes::from(format!("date,type,symbol,quantity,price\n{rows}"))
         };
-        let code = |error: crate::shared::Error| error.code.into_owned();
-        let seen = service.preview(&viewer, owner.id, file(0..1_001)).await;
+        let seen = service.preview(viewer, owner.id, file(0..1_001)).await;
         assert_eq!(seen.unwrap().conflict.unwrap().code, "too-many-instruments");
         let how = Taking::default;
-        let refused = service.import(&viewer, owner.id, file(0..1_001), how());
-        assert_eq!(
-            refused.await.map_err(code).unwrap_err(),
-            "too-many-instruments"
-        );
-        let taken = service.import(&viewer, owner.id, file(0..999), how()).await;
+        let refused = service.import(viewer, owner.id, file(0..1_001), how());
+        assert_eq!(code(refused.await), "too-many-instruments");
+        let taken = service.import(viewer, owner.id, file(0..999), how()).await;
         assert_eq!(taken.unwrap().fresh, 999);
         // Cash does not count as a symbol.
         owner.add(cash("DEPOSIT", "2010-01-04", "5")).await.unwrap();
@@ -86,19 +77,19 @@ async fn a_portfolio_has_so_many_instruments() {
             "too-many-instruments"
         );
         let taken = service
-            .import(&viewer, owner.id, file(999..1_000), how())
+            .import(viewer, owner.id, file(999..1_000), how())
             .await;
-        assert_eq!(taken.map_err(code).unwrap_err(), "too-many-instruments");
+        assert_eq!(code(taken), "too-many-instruments");
         // More of an existing symbol is allowed, and so is replacing one by another.
         owner.add(last).await.unwrap();
         let again = owner.add(more.clone()).await;
         assert_eq!(again.unwrap_err(), "too-many-instruments");
-        let other = service.transactions(&viewer, owner.id, Some("IBM"), None, 10);
+        let other = service.transactions(viewer, owner.id, Some("IBM"), None, 10);
         let other = other.await.unwrap().transactions;
         let other = other.into_iter().find(|one| one.id != id).unwrap().id;
-        service.remove(&viewer, owner.id, other).await.unwrap();
-        service.edit(&viewer, owner.id, id, &more).await.unwrap();
-        let page = service.page(&viewer, owner.id).await.unwrap();
+        service.remove(viewer, owner.id, other).await.unwrap();
+        service.edit(viewer, owner.id, id, &more).await.unwrap();
+        let page = service.page(viewer, owner.id).await.unwrap();
         assert_eq!(page.holdings.len(), 1_000);
     })
     .await;
@@ -106,37 +97,38 @@ async fn a_portfolio_has_so_many_instruments() {
 
 #[tokio::test]
 async fn a_file_with_many_instruments_asks_for_some() {
-    let test = TestDb::sqlite().await;
-    let mut config = Config::default();
-    config.market.source = MarketSource::Stooq;
-    // No server listens on port 1.
-    config.market.stooq_url = "http://127.0.0.1:1".into();
-    let core = Core::new(&test.db, &config).await;
-    let markets = markets::Service::new(&config, &test.db, &test.tasks).unwrap();
-    let service = Service::start(test.db.clone(), &core.accounts, markets);
-    let viewer = core.person("ada").await;
-    let owner = Owner::with(&service, &viewer, "Mine").await;
-    for n in [7, 8] {
-        let held = input("BUY", &format!("HELD{n}"), "2010-01-04", "1", "1");
-        owner.add(held).await.unwrap();
-    }
-    let line = |symbol: String| format!("2010-01-04,BUY,{symbol},2,1\n");
-    let lines = (0..60).map(|n| line(format!("NEW{n}")));
-    let lines = lines.chain((0..9).map(|n| line(format!("HELD{n}"))));
-    let file = format!(
-        "date,kind,symbol,quantity,price\n{}",
-        lines.collect::<String>()
-    );
-    let seen = service.preview(&viewer, owner.id, Bytes::from(file)).await;
-    let seen = seen.unwrap();
-    assert_eq!((seen.fresh, seen.refused), (69, 0), "they can be taken in");
-    assert_eq!(seen.unasked, 17, "of 67 that are not held");
-    // A source without request limits is asked for all symbols.
-    let markets = markets::Service::new(&Config::default(), &test.db, &test.tasks).unwrap();
-    let free = Service::start(test.db.clone(), &core.accounts, markets);
-    let line = "date,kind,symbol,quantity,price\n2010-01-04,BUY,IBM,2,1\n";
-    let seen = free.preview(&viewer, owner.id, Bytes::from(line)).await;
-    assert_eq!(seen.unwrap().unasked, 0);
-    drop((service, free));
-    test.stop().await;
+    let configure = |config: &mut Config| {
+        config.market.source = MarketSource::Stooq;
+        // No server listens on port 1.
+        config.market.stooq_url = "http://127.0.0.1:1".into();
+    };
+    each_with(configure, async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        for n in [7, 8] {
+            let held = input("BUY", &format!("HELD{n}"), "2010-01-04", "1", "1");
+            owner.add(held).await.unwrap();
+        }
+        let line = |symbol: String| format!("2010-01-04,BUY,{symbol},2,1\n");
+        let lines = (0..60).map(|n| line(format!("NEW{n}")));
+        let lines = lines.chain((0..9).map(|n| line(format!("HELD{n}"))));
+        let file = format!(
+            "date,kind,symbol,quantity,price\n{}",
+            lines.collect::<String>()
+        );
+        let seen = service.preview(viewer, owner.id, Bytes::from(file)).await;
+        let seen = seen.unwrap();
+        assert_eq!((seen.fresh, seen.refused), (69, 0), "they can be taken in");
+        assert_eq!(seen.unasked, 17, "of 67 that are not held");
+        // A source without request limits is asked for all symbols.
+        let free = house
+            .another(|config| config.market = Default::default())
+            .await;
+        let line = "date,kind,symbol,quantity,price\n2010-01-04,BUY,IBM,2,1\n";
+        let seen = free
+            .portfolio()
+            .preview(viewer, owner.id, Bytes::from(line))
+            .await;
+        assert_eq!(seen.unwrap().unasked, 0);
+    })
+    .await;
 }

@@ -1,41 +1,30 @@
 //! Large portfolios beside other members: writers wait only a moment, concurrent changes give the
 //! same result, and what a crash left unfinished is completed.
 
-use super::{Owner, cash, exact, input, service};
-use crate::markets;
-use crate::platform::{
-    config::Config,
-    database::{Database, Tx},
-    tasks::Tasks,
-};
+use super::{Owner, cash, each, exact, input};
+use crate::platform::database::{Database, Tx};
 use crate::portfolio::rules::ledger::Method;
-use crate::portfolio::service::Taking;
+use crate::portfolio::service::{Naming, Taking};
 use crate::portfolio::{Service, store};
-use crate::shared::{Result, TransactionId};
-use crate::testing::{Core, TestDb, count};
+use crate::shared::TransactionId;
+use crate::testing::{Held, TestHouse, code, count};
 use bytes::Bytes;
 use futures::future::join_all;
 use rust_decimal::Decimal;
 use sea_orm::ConnectionTrait;
 use std::time::{Duration, Instant};
-use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 /// Another server on the same database that does not know what the first one does.
-fn another(db: &Database, core: &Core) -> Service {
-    let markets = markets::Service::new(&Config::default(), db, &Tasks::default());
-    Service::start(db.clone(), &core.accounts, markets.unwrap())
-}
-
-async fn run(db: &Database, sql: String) {
-    let job = |tx: Tx| async move { Ok(tx.execute_unprepared(&sql).await.map(drop)?) };
-    db.write(Uuid::nil(), job).await.unwrap();
+pub(super) fn another(house: &TestHouse) -> Service {
+    let markets = house.markets_with(|_| {});
+    Service::start(house.db().clone(), house.accounts(), markets)
 }
 
 /// Copies the only transaction of a database `times` times, over ten years.
-pub(super) async fn multiply(db: &Database, times: usize) {
-    let (numbers, id, date) = if db.kind() == "postgres" {
+pub(super) async fn multiply(house: &TestHouse, times: usize) {
+    let (numbers, id, date) = if house.db().kind() == "postgres" {
         (
             format!("generate_series(1, {times}) AS n(i)"),
             "gen_random_uuid()",
@@ -57,7 +46,7 @@ pub(super) async fn multiply(db: &Database, times: usize) {
          SELECT {id}, portfolio_id, symbol, kind, {date}, quantity, price, fee, note, created_at, 0 \
          FROM portfolio_transactions, {numbers}"
     );
-    run(db, sql).await;
+    house.sql(sql).await;
 }
 
 /// Returns the longest wait of another write while `work` runs.
@@ -107,31 +96,31 @@ async fn waits(db: &Database, owner: &Owner<'_>) -> Duration {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn others_wait_no_longer_for_a_large_portfolio() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
+    TestHouse::each(async |house| {
+        let viewer = &house.user("ada").await;
+        let service = house.portfolio();
         let (mut found, mut deletions) = (Vec::new(), Vec::new());
         for times in [1_000, LARGE] {
-            let owner = Owner::with(&service, &viewer, "Mine").await;
+            let owner = Owner::with(service, viewer, "Mine").await;
             let first = input("BUY", "IBM", "2000-01-03", "1", "100");
             owner.add(first).await.unwrap();
-            multiply(&db, times).await;
-            let mut worst = waits(&db, &owner).await;
+            multiply(house, times).await;
+            let mut worst = waits(house.db(), &owner).await;
             // Other load can only lengthen a wait, so one short measurement is enough.
             for _ in 0..2 {
                 if found.first().is_some_and(|small| worst >= bound(*small)) {
-                    worst = worst.min(waits(&db, &owner).await);
+                    worst = worst.min(waits(house.db(), &owner).await);
                 }
             }
             found.push(worst);
             assert_eq!(owner.held("IBM").await.0, Decimal::from(times + 1));
-            let (deleting, done) = worst_wait(&db, async {
-                service.delete(&viewer, owner.id).await.unwrap();
+            let (deleting, done) = worst_wait(house.db(), async {
+                service.delete(viewer, owner.id).await.unwrap();
                 service.sweep_deleted(&CancellationToken::new()).await
             })
             .await;
             done.unwrap();
-            assert_eq!(count(&db, "portfolio_transactions").await, 0);
+            assert_eq!(count(house.db(), "portfolio_transactions").await, 0);
             deletions.push(deleting);
         }
         eprintln!("changes: {found:?}, deletions: {deletions:?}");
@@ -178,11 +167,9 @@ async fn is_consistent(db: &Database, service: &Service, owner: &Owner<'_>) {
 /// Concurrent changes in one process and in two give the same result as sequential ones.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn changes_at_once_come_to_the_same() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let other = another(&db, &core);
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        let other = another(house);
         owner
             .add(cash("DEPOSIT", "2010-01-01", "1000000"))
             .await
@@ -193,7 +180,7 @@ async fn changes_at_once_come_to_the_same() {
             .unwrap();
         let from = |service| Owner { service, ..owner };
         let bought = (1..=12).map(|n| {
-            let owner = from(&service);
+            let owner = from(service);
             let date = format!("2010-02-{n:02}");
             async move {
                 owner
@@ -203,7 +190,7 @@ async fn changes_at_once_come_to_the_same() {
         });
         // Together more than is held: some are rejected, and no sell exceeds the holding.
         let sold = (1..=12).map(|n| {
-            let owner = from(&service);
+            let owner = from(service);
             let date = format!("2010-01-{:02}", n + 4);
             async move { owner.add(input("SELL", "IBM", &date, "5", "140")).await }
         });
@@ -213,16 +200,16 @@ async fn changes_at_once_come_to_the_same() {
         assert_eq!(refused, 6, "six times five are thirty");
         assert!(sold.iter().flatten().count() == 6);
         assert_eq!(owner.held("IBM").await.0, exact("24"));
-        is_consistent(&db, &service, &owner).await;
+        is_consistent(house.db(), service, &owner).await;
 
         // Two independent servers: changes that came in between are read again.
         let more = (0..10).map(|n| {
-            let owner = from(if n % 2 == 0 { &service } else { &other });
+            let owner = from(if n % 2 == 0 { service } else { &other });
             async move { owner.add(input("BUY", "IBM", "2011-01-04", "1", "1")).await }
         });
         let gone = bought
             .iter()
-            .map(|id| service.remove(&viewer, owner.id, *id));
+            .map(|id| service.remove(viewer, owner.id, *id));
         let (more, gone) = futures::join!(join_all(more), join_all(gone));
         let busy = |refused: &String| assert_eq!(refused, "portfolio-busy");
         more.iter()
@@ -233,7 +220,7 @@ async fn changes_at_once_come_to_the_same() {
         assert!(added > 0 && gone > 0);
         let held = 24 + added - 2 * gone;
         assert_eq!(owner.held("IBM").await.0, Decimal::from(held));
-        is_consistent(&db, &service, &owner).await;
+        is_consistent(house.db(), service, &owner).await;
     })
     .await;
 }
@@ -241,36 +228,22 @@ async fn changes_at_once_come_to_the_same() {
 /// Both servers read the same state before they write: the second one reads again.
 #[tokio::test]
 async fn a_change_that_comes_too_late_is_computed_anew() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let other = another(&db, &core);
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |house, owner| {
+        let other = another(house);
         let theirs = Owner {
             service: &other,
             ..owner
         };
-        let (release, released) = oneshot::channel::<()>();
-        let (begun, begins) = oneshot::channel();
-        let busy = db.write(Uuid::nil(), move |_| async move {
-            begun.send(()).unwrap();
-            released.await.unwrap();
-            Ok(())
-        });
+        let busy = Held::start(house.db()).await;
         let buy = |quantity| input("BUY", "IBM", "2010-01-04", quantity, "130");
-        let both = async {
-            begins.await.unwrap();
-            futures::join!(owner.add(buy("1")), theirs.add(buy("2")))
-        };
         let free = async {
             // Both are computed and wait for the writer.
-            while db.waiting() < 2 {
+            while house.db().waiting() < 2 {
                 tokio::time::sleep(Duration::from_millis(1)).await;
             }
-            release.send(()).unwrap();
+            busy.end().await;
         };
-        let (busy, (one, two), ()) = futures::join!(busy, both, free);
-        busy.unwrap();
+        let (one, two, ()) = futures::join!(owner.add(buy("1")), theirs.add(buy("2")), free);
         assert!(one.is_ok() && two.is_ok());
         assert_eq!(owner.held("IBM").await.0, exact("3"));
     })
@@ -286,38 +259,39 @@ pub(super) fn file(rows: usize) -> Bytes {
 /// A server stops while it undoes an import: the import stays undone, and its rows are deleted.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn half_an_undone_import_goes() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         owner
             .add(input("BUY", "IBM", "2010-01-04", "7", "130"))
             .await
             .unwrap();
-        let taken = service.import(&viewer, owner.id, file(3_500), Taking::default());
+        let taken = service.import(viewer, owner.id, file(3_500), Taking::default());
         let import = taken.await.unwrap().id.unwrap();
         assert_eq!(owner.held("IBM").await.0, exact("3507"));
         let (dying, by, id) = (service.clone(), viewer.clone(), owner.id);
         let undone = tokio::spawn(async move { dying.undo_import(&by, id, import).await });
-        while store::has_import(&db, owner.id, import).await.unwrap() {
+        while store::has_import(house.db(), owner.id, import)
+            .await
+            .unwrap()
+        {
             tokio::task::yield_now().await;
         }
         undone.abort();
         drop(undone.await);
-        let again = another(&db, &core);
+        let again = another(house);
         let owner = Owner {
             service: &again,
             ..owner
         };
         assert_eq!(owner.held("IBM").await.0, exact("7"));
-        let listed = again.transactions(&viewer, owner.id, None, None, 10).await;
+        let listed = again.transactions(viewer, owner.id, None, None, 10).await;
         assert_eq!(listed.unwrap().transactions.len(), 1);
-        let gone = again.undo_import(&viewer, owner.id, import).await;
-        assert_eq!(gone.unwrap_err().code, "not-found");
-        again.imports(&viewer, owner.id, None).await.unwrap();
-        assert_eq!(count(&db, "portfolio_transactions").await, 1);
-        assert_eq!(count(&db, "portfolio_imports").await, 0);
-        is_consistent(&db, &again, &owner).await;
+        let gone = again.undo_import(viewer, owner.id, import).await;
+        assert_eq!(code(gone), "not-found");
+        again.imports(viewer, owner.id, None).await.unwrap();
+        assert_eq!(count(house.db(), "portfolio_transactions").await, 1);
+        assert_eq!(count(house.db(), "portfolio_imports").await, 0);
+        is_consistent(house.db(), &again, &owner).await;
     })
     .await;
 }
@@ -325,62 +299,50 @@ async fn half_an_undone_import_goes() {
 /// A portfolio is deleted at once; rows left by a server that stopped are deleted by the next one.
 #[tokio::test]
 async fn half_a_deleted_portfolio_goes() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
-        let stays = Owner::with(&service, &viewer, "Other").await;
+    each(async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        let stays = Owner::with(service, viewer, "Other").await;
         stays
             .add(input("BUY", "IBM", "2010-01-04", "7", "130"))
             .await
             .unwrap();
-        let taken = service.import(&viewer, owner.id, file(2_500), Taking::default());
+        let taken = service.import(viewer, owner.id, file(2_500), Taking::default());
         taken.await.unwrap();
         service
-            .remove_position(&viewer, owner.id, "IBM")
+            .remove_position(viewer, owner.id, "IBM")
             .await
             .unwrap();
         owner
             .add(input("BUY", "AAPL", "2010-01-04", "1", "209"))
             .await
             .unwrap();
-        service.delete(&viewer, owner.id).await.unwrap();
-        let code = |error: crate::shared::Error| error.code.into_owned();
-        let gone: [Result<(), String>; 5] = [
-            service
-                .page(&viewer, owner.id)
-                .await
-                .map(drop)
-                .map_err(code),
-            service.delete(&viewer, owner.id).await.map_err(code),
-            service
-                .change(&viewer, owner.id, "x", Method::Fifo)
-                .await
-                .map_err(code),
-            owner
-                .add(cash("DEPOSIT", "2010-01-04", "1"))
-                .await
-                .map(drop),
-            service
-                .import(&viewer, owner.id, file(1), Taking::default())
-                .await
-                .map(drop)
-                .map_err(code),
-        ];
-        for gone in gone {
-            assert_eq!(gone, Err("not-found".into()));
+        service.delete(viewer, owner.id).await.unwrap();
+        let (id, deposit) = (owner.id, cash("DEPOSIT", "2010-01-04", "1"));
+        let add = service.add(viewer, Some(id), &deposit, Naming::default());
+        let import = service.import(viewer, id, file(1), Taking::default());
+        for (what, gone) in [
+            ("page", service.page(viewer, id).await.map(drop)),
+            ("delete", service.delete(viewer, id).await),
+            (
+                "change",
+                service.change(viewer, id, "x", Method::Fifo).await,
+            ),
+            ("add", add.await.map(drop)),
+            ("import", import.await.map(drop)),
+        ] {
+            assert_eq!(code(gone), "not-found", "{what}");
         }
-        assert_eq!(service.portfolios(&viewer).await.unwrap().len(), 1);
-        assert_eq!(service.trades(&viewer, "AAPL").await.unwrap(), []);
+        assert_eq!(service.portfolios(viewer).await.unwrap().len(), 1);
+        assert_eq!(service.trades(viewer, "AAPL").await.unwrap(), []);
         // Its name is free again.
-        service.create(&viewer, "Mine", Method::Fifo).await.unwrap();
+        service.create(viewer, "Mine", Method::Fifo).await.unwrap();
         // One batch, then the server stops.
-        assert_eq!(count(&db, "portfolio_transactions").await, 2_502);
+        assert_eq!(count(house.db(), "portfolio_transactions").await, 2_502);
         let id = owner.id;
         let batch = move |tx: Tx| async move { store::purge(&tx, id).await };
-        assert!(!db.write(id.0, batch).await.unwrap());
-        assert_eq!(count(&db, "portfolio_transactions").await, 1_502);
-        let again = another(&db, &core);
+        assert!(!house.db().write(id.0, batch).await.unwrap());
+        assert_eq!(count(house.db(), "portfolio_transactions").await, 1_502);
+        let again = another(house);
         again
             .sweep_deleted(&CancellationToken::new())
             .await
@@ -392,7 +354,7 @@ async fn half_a_deleted_portfolio_goes() {
             ("portfolio_removals", 0),
             ("portfolios", 2),
         ] {
-            assert_eq!(count(&db, table).await, left, "{table}");
+            assert_eq!(count(house.db(), table).await, left, "{table}");
         }
         assert_eq!(stays.held("IBM").await.0, exact("7"));
     })
@@ -401,19 +363,19 @@ async fn half_a_deleted_portfolio_goes() {
 
 #[tokio::test]
 async fn an_account_has_so_many_transactions_and_portfolios() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let full = Owner::with(&service, &viewer, "Full").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    TestHouse::each(async |house| {
+        let viewer = &house.user("ada").await;
+        let service = house.portfolio();
+        let full = Owner::with(service, viewer, "Full").await;
+        let owner = Owner::with(service, viewer, "Mine").await;
         let sql = "UPDATE portfolios SET transactions = 199998 WHERE name = 'Full'";
-        run(&db, sql.into()).await;
+        house.sql(sql).await;
         let one = || input("BUY", "IBM", "2010-01-04", "1", "130");
-        let seen = service.preview(&viewer, owner.id, file(3)).await.unwrap();
+        let seen = service.preview(viewer, owner.id, file(3)).await.unwrap();
         assert_eq!(seen.conflict.unwrap().code, "too-many-transactions");
         assert!(
             service
-                .preview(&viewer, owner.id, file(2))
+                .preview(viewer, owner.id, file(2))
                 .await
                 .unwrap()
                 .conflict
@@ -424,25 +386,25 @@ async fn an_account_has_so_many_transactions_and_portfolios() {
         assert_eq!(owner.add(one()).await.unwrap_err(), "too-many-transactions");
         assert_eq!(full.add(one()).await.unwrap_err(), "too-many-transactions");
         let file = service
-            .import(&viewer, owner.id, file(1), Taking::default())
+            .import(viewer, owner.id, file(1), Taking::default())
             .await;
-        assert_eq!(file.unwrap_err().code, "too-many-transactions");
+        assert_eq!(code(file), "too-many-transactions");
         assert_eq!(owner.held("IBM").await.0, exact("2"));
         // Existing transactions can be edited, and deleting one makes room.
-        service.edit(&viewer, owner.id, last, &one()).await.unwrap();
-        service.remove(&viewer, owner.id, last).await.unwrap();
+        service.edit(viewer, owner.id, last, &one()).await.unwrap();
+        service.remove(viewer, owner.id, last).await.unwrap();
         owner.add(one()).await.unwrap();
-        service.delete(&viewer, full.id).await.unwrap();
+        service.delete(viewer, full.id).await.unwrap();
         owner.add(one()).await.unwrap();
         // Other accounts have their own limit.
-        let bo = core.person("bo").await;
-        let other = Owner::with(&service, &bo, "Mine").await;
+        let bo = house.user("bo").await;
+        let other = Owner::with(service, &bo, "Mine").await;
         other.add(one()).await.unwrap();
 
         for n in 0..19 {
-            Owner::with(&service, &viewer, &format!("Portfolio {n}")).await;
+            Owner::with(service, viewer, &format!("Portfolio {n}")).await;
         }
-        let many = service.create(&viewer, "One more", Method::Fifo).await;
+        let many = service.create(viewer, "One more", Method::Fifo).await;
         let many = many.unwrap_err();
         assert_eq!(
             (many.code.as_ref(), many.status()),

@@ -3,19 +3,9 @@
 
 use super::{Owner, exact, input};
 use crate::accounts::Viewer;
-use crate::markets;
-use crate::platform::{
-    config::Config,
-    database::{Database, address},
-    tasks::Tasks,
-};
-use crate::portfolio::Service;
-use crate::shared::{AccountId, PortfolioId};
-use crate::testing::{Core, PostgresDb};
+use crate::testing::{OldDb, TestHouse, code, texts};
 use chrono::{DateTime, NaiveDate, Utc};
-use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectOptions, ConnectionTrait, DatabaseConnection, Statement, Value};
-use std::{path::Path, time::Duration};
+use sea_orm::{ConnectionTrait, DatabaseConnection, Statement};
 use uuid::Uuid;
 
 /// Part of the migration's name.
@@ -36,59 +26,25 @@ fn old(finished: Uuid, unfinished: Uuid) -> Vec<(&'static str, &'static str, boo
     ]
 }
 
-async fn insert(db: &DatabaseConnection, table: &str, row: Vec<(&str, Value)>) {
-    let (columns, values): (Vec<_>, Vec<_>) = row.into_iter().unzip();
-    let places: Vec<_> = (1..=values.len()).map(|n| format!("${n}")).collect();
-    let sql = format!(
-        "INSERT INTO {table} ({}) VALUES ({})",
-        columns.join(", "),
-        places.join(", ")
-    );
-    let backend = db.get_database_backend();
-    let row = Statement::from_sql_and_values(backend, sql, values);
-    db.execute_raw(row).await.unwrap();
-}
-
-/// Inserts ada's portfolio in the old schema.
-async fn fill(db: &DatabaseConnection) -> (AccountId, PortfolioId) {
-    let (account, portfolio) = (AccountId::new(), PortfolioId::new());
+/// Inserts the transactions of Ada's portfolio.
+async fn fill(old_db: &OldDb) {
     let (finished, unfinished) = (Uuid::now_v7(), Uuid::now_v7());
     let at: DateTime<Utc> = "2026-11-01T00:00:00Z".parse().unwrap();
-    let none: Option<DateTime<Utc>> = None;
-    let person = vec![
-        ("id", account.0.into()),
-        ("username", "ada".into()),
-        ("username_key", "ada".into()),
-        ("display_name", "Ada".into()),
-        ("kind", "person".into()),
-        ("created_at", at.into()),
-    ];
-    insert(db, "accounts", person).await;
-    let mine = vec![
-        ("id", portfolio.0.into()),
-        ("account_id", account.0.into()),
-        ("name", "Mine".into()),
-        ("name_key", "mine".into()),
-        ("method", "fifo".into()),
-        ("transactions", 8_i64.into()),
-        ("created_at", at.into()),
-    ];
-    insert(db, "portfolios", mine).await;
-    for (id, done_at) in [(finished, Some(at)), (unfinished, none)] {
+    let portfolio = old_db.portfolio.0;
+    for (id, done_at) in [(finished, Some(at)), (unfinished, None)] {
         let import = vec![
             ("id", id.into()),
-            ("portfolio_id", portfolio.0.into()),
+            ("portfolio_id", portfolio.into()),
             ("name", "old.csv".into()),
             ("brought", 2_i64.into()),
-            ("created_at", at.into()),
             ("done_at", done_at.into()),
         ];
-        insert(db, "portfolio_imports", import).await;
+        old_db.insert("portfolio_imports", import).await;
     }
     for (symbol, quantity, removed, import) in old(finished, unfinished) {
         let row = vec![
             ("id", Uuid::now_v7().into()),
-            ("portfolio_id", portfolio.0.into()),
+            ("portfolio_id", portfolio.into()),
             ("symbol", symbol.into()),
             ("kind", "BUY".into()),
             ("date", NaiveDate::from_ymd_opt(2010, 1, 4).into()),
@@ -96,12 +52,12 @@ async fn fill(db: &DatabaseConnection) -> (AccountId, PortfolioId) {
             ("price", "100".into()),
             ("note", "".into()),
             ("import_id", import.into()),
-            ("created_at", at.into()),
             ("removed_at", removed.then_some(at).into()),
         ];
-        insert(db, "portfolio_transactions", row).await;
+        old_db.insert("portfolio_transactions", row).await;
     }
-    (account, portfolio)
+    let count = "UPDATE portfolios SET transactions = 8";
+    old_db.raw.execute_unprepared(count).await.unwrap();
 }
 
 /// Returns whether transactions are removed, by quantity.
@@ -117,35 +73,27 @@ async fn removed(db: &DatabaseConnection) -> Vec<(String, bool)> {
     rows.iter().map(of).collect()
 }
 
-async fn upgrade(url: &str, data: &Path) {
-    let before = Migrator::migrations();
-    let before = before.iter().position(|one| one.name().contains(BATCHES));
-    let before = u32::try_from(before.unwrap()).unwrap();
-    let mut one = ConnectOptions::new(address(url, data));
-    one.max_connections(1);
-    let raw = sea_orm::Database::connect(one).await.unwrap();
-    Migrator::up(&raw, Some(before)).await.unwrap();
-    let (account, id) = fill(&raw).await;
+async fn upgrade(old_db: OldDb) {
+    fill(&old_db).await;
     // Migrates up and down.
-    let old = removed(&raw).await;
-    Migrator::up(&raw, Some(1)).await.unwrap();
-    Migrator::down(&raw, Some(1)).await.unwrap();
-    assert_eq!(removed(&raw).await, old);
-    raw.close().await.unwrap();
+    let old = removed(&old_db.raw).await;
+    old_db.up().await;
+    old_db.down().await;
+    assert_eq!(removed(&old_db.raw).await, old);
+    old_db.raw.close().await.unwrap();
 
-    let (db, writer) = Database::open(url, data).await.unwrap();
-    let tasks = Tasks::default();
-    tasks.start(writer);
-    let config = Config::default();
-    let core = Core::new(&db, &config).await;
-    let markets = markets::Service::new(&config, &db, &Tasks::default()).unwrap();
-    let service = Service::start(db.clone(), &core.accounts, markets);
+    let (account, id) = (old_db.account, old_db.portfolio);
+    let house = TestHouse::open(old_db.data.path(), |config| {
+        config.database.url = old_db.url
+    })
+    .await;
+    let service = house.portfolio();
     let viewer = Viewer {
         account,
-        ..core.person("bo").await
+        ..house.user("bo").await.viewer
     };
     let owner = Owner {
-        service: &service,
+        service,
         viewer: &viewer,
         id,
     };
@@ -166,10 +114,8 @@ async fn upgrade(url: &str, data: &Path) {
     let expected = expected.map(|(units, removed)| (units.to_owned(), removed));
     assert_eq!(listed, expected, "without those of the unfinished import");
 
-    let sql = "SELECT symbol FROM portfolio_removals ORDER BY symbol";
-    let sql = Statement::from_string(db.get_database_backend(), sql);
-    let rows = db.query_all_raw(sql).await.unwrap().into_iter();
-    let symbols: Vec<String> = rows.map(|row| row.try_get_by_index(0).unwrap()).collect();
+    let symbols = "SELECT symbol FROM portfolio_removals ORDER BY symbol";
+    let symbols = texts(house.db(), symbols).await;
     assert_eq!(symbols, ["AAPL", "IBM", "KO"]);
 
     // New transactions count together with old ones, and removed symbols can be restored.
@@ -189,23 +135,12 @@ async fn upgrade(url: &str, data: &Path) {
     assert_eq!(owner.held("MSFT").await.0, exact("1032"));
     for symbol in ["MSFT", "XOM"] {
         let nothing = service.restore_position(&viewer, id, symbol).await;
-        assert_eq!(nothing.unwrap_err().code, "not-found", "{symbol}");
+        assert_eq!(code(nothing), "not-found", "{symbol}");
     }
-    tasks.stop(Duration::from_secs(10)).await;
+    house.close().await;
 }
 
 #[tokio::test]
 async fn what_was_removed_before_generations_stays_removed() {
-    let postgres = PostgresDb::empty().await;
-    let urls = [
-        Some(String::new()),
-        postgres.as_ref().map(|db| db.url.clone()),
-    ];
-    for url in urls.into_iter().flatten() {
-        let data = tempfile::tempdir().unwrap();
-        Box::pin(upgrade(&url, data.path())).await;
-    }
-    if let Some(postgres) = postgres {
-        postgres.drop().await;
-    }
+    OldDb::each(BATCHES, upgrade).await;
 }

@@ -14,21 +14,25 @@ mod transactions;
 
 use super::service::Naming;
 use super::{Service, TransactionInput};
-use crate::accounts::{Farewell, Viewer};
-use crate::markets;
-use crate::platform::{config::Config, database::Database, tasks::Tasks};
+use crate::accounts::Viewer;
+use crate::platform::config::Config;
 use crate::portfolio::rules::ledger::Method;
 use crate::shared::{PortfolioId, TransactionId};
-use crate::testing::{Core, TestDb};
+use crate::testing::TestHouse;
 use rust_decimal::Decimal;
-use tokio_util::sync::CancellationToken;
 
-async fn service(db: &Database) -> (Core, Service) {
-    let config = Config::default();
-    let core = Core::new(db, &config).await;
-    let markets = markets::Service::new(&config, db, &Tasks::default()).unwrap();
-    let service = Service::start(db.clone(), &core.accounts, markets);
-    (core, service)
+/// Runs a test with a portfolio of Ada on each kind of database.
+async fn each(test: impl AsyncFn(&TestHouse, Owner<'_>)) {
+    each_with(|_| {}, test).await;
+}
+
+async fn each_with(configure: impl Fn(&mut Config), test: impl AsyncFn(&TestHouse, Owner<'_>)) {
+    TestHouse::each_with(configure, async |house| {
+        let ada = house.user("ada").await;
+        let owner = Owner::with(house.portfolio(), &ada, "Mine").await;
+        test(house, owner).await;
+    })
+    .await;
 }
 
 fn input(kind: &str, symbol: &str, date: &str, quantity: &str, price: &str) -> TransactionInput {
@@ -55,6 +59,7 @@ fn exact(text: &str) -> Decimal {
     text.parse().unwrap()
 }
 
+#[derive(Clone, Copy)]
 struct Owner<'a> {
     service: &'a Service,
     viewer: &'a Viewer,
@@ -89,25 +94,13 @@ impl<'a> Owner<'a> {
 
 #[tokio::test]
 async fn portfolios_go_with_their_account() {
-    TestDb::each(async |db| {
-        let mut config = Config::default();
-        config.accounts.deletion_days = 0;
-        let core = Core::new(&db, &config).await;
-        let markets = markets::Service::new(&config, &db, &Tasks::default()).unwrap();
-        let service = Service::start(db.clone(), &core.accounts, markets);
-        core.person("olga").await;
-        let (ada, bo) = (core.person("ada").await, core.person("bo").await);
+    TestHouse::each(async |house| {
+        let [_, ada, bo] = house.users(["olga", "ada", "bo"]).await;
+        let service = house.portfolio();
         for (viewer, name) in [(&ada, "One"), (&ada, "Two"), (&bo, "Mine")] {
             service.create(viewer, name, Method::Fifo).await.unwrap();
         }
-        let farewell = Farewell {
-            password: "correct horse",
-            ..Farewell::default()
-        };
-        let address = "192.0.2.2";
-        core.accounts.leave(&ada, farewell, address).await.unwrap();
-        let cancel = CancellationToken::new();
-        core.accounts.erase_due(&cancel).await.unwrap();
+        house.erase(&ada, false).await;
         assert!(service.portfolios(&ada).await.unwrap().is_empty());
         assert_eq!(service.portfolios(&bo).await.unwrap().len(), 1);
     })

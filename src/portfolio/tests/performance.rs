@@ -1,44 +1,31 @@
 //! Performance: the example of docs/portfolio.md, and stored moves.
 
-use super::{Owner, cash, exact, input, service};
-use crate::platform::database::Tx;
-use crate::portfolio::{Service, TransactionInput, store};
-use crate::testing::TestDb;
-use sea_orm::ConnectionTrait;
+use super::{Owner, cash, each, exact, input, load::another};
+use crate::portfolio::{TransactionInput, store};
+use crate::testing::{TestHouse, code};
 
 /// The portfolio that docs/portfolio.md computes by hand.
 #[tokio::test]
 async fn a_year_followed_by_hand() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "By hand").await;
-        owner
-            .add(cash("DEPOSIT", "2012-02-29", "10000"))
-            .await
-            .unwrap();
-        owner
-            .add(TransactionInput {
-                fee: "10".into(),
-                ..input("BUY", "IBM", "2012-02-29", "40", "196.73")
-            })
-            .await
-            .unwrap();
-        owner
-            .add(TransactionInput {
-                symbol: "IBM".into(),
-                ..cash("DIVIDEND", "2012-06-11", "34")
-            })
-            .await
-            .unwrap();
-        owner
-            .add(TransactionInput {
-                fee: "10".into(),
-                ..input("SELL", "IBM", "2012-10-01", "10", "210.47")
-            })
-            .await
-            .unwrap();
-        let page = service.page(&viewer, owner.id).await.unwrap();
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        let with_fee = |input| TransactionInput {
+            fee: "10".into(),
+            ..input
+        };
+        let dividend = TransactionInput {
+            symbol: "IBM".into(),
+            ..cash("DIVIDEND", "2012-06-11", "34")
+        };
+        for one in [
+            cash("DEPOSIT", "2012-02-29", "10000"),
+            with_fee(input("BUY", "IBM", "2012-02-29", "40", "196.73")),
+            dividend,
+            with_fee(input("SELL", "IBM", "2012-10-01", "10", "210.47")),
+        ] {
+            owner.add(one).await.unwrap();
+        }
+        let page = service.page(viewer, owner.id).await.unwrap();
         // 10000 - 7879.20 + 34 + 2094.70
         assert_eq!(page.cash, Some(exact("4249.5")));
         let ibm = &page.holdings[0];
@@ -47,14 +34,14 @@ async fn a_year_followed_by_hand() {
         assert_eq!(ibm.price, Some(exact("202.91")));
         assert_eq!(page.value, exact("4249.5") + exact("6087.3"));
 
-        let paid = service.dividends(&viewer, owner.id).await.unwrap().paid;
+        let paid = service.dividends(viewer, owner.id).await.unwrap().paid;
         assert_eq!((paid.total, paid.last_year), (exact("34"), exact("34")));
         // 30 × 34 ÷ 40
         assert_eq!((paid.held, paid.cost), (exact("25.5"), exact("5909.4")));
         assert!((paid.yield_on_cost.unwrap() - 25.5 / 5_909.4).abs() < 1e-12);
 
         let found = service
-            .performance(&viewer, owner.id, Some("ibm"))
+            .performance(viewer, owner.id, Some("ibm"))
             .await
             .unwrap();
         let near = |one: Option<f64>, other: f64| (one.unwrap() - other).abs() < 1e-9;
@@ -78,18 +65,16 @@ async fn a_year_followed_by_hand() {
         assert!((0.5..0.8).contains(&benchmark.beta.unwrap()));
         assert_eq!(found.history.first().unwrap().value, 9_990.0);
         assert!(found.volatility.unwrap() > 0.0 && found.drawdown.unwrap().depth < 0.0);
-        let unknown = service.performance(&viewer, owner.id, Some("APPL")).await;
-        assert_eq!(unknown.unwrap_err().code, "unknown-symbol");
+        let unknown = service.performance(viewer, owner.id, Some("APPL")).await;
+        assert_eq!(code(unknown), "unknown-symbol");
     })
     .await;
 }
 
 #[tokio::test]
 async fn portfolios_from_before_moves_were_kept_get_them() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         for one in [
             cash("DEPOSIT", "2012-01-03", "10000"),
             input("BUY", "IBM", "2012-02-29", "10", "196.73"),
@@ -98,23 +83,15 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
         ] {
             owner.add(one).await.unwrap();
         }
-        let before = service.performance(&viewer, owner.id, None).await.unwrap();
+        let before = service.performance(viewer, owner.id, None).await.unwrap();
         assert_eq!(before.days, 423);
-        let forget = |tx: Tx| async move {
-            let sql = "UPDATE portfolio_holdings SET moves = NULL";
-            Ok(tx.execute_unprepared(sql).await?)
-        };
-        db.write(owner.id.0, forget).await.unwrap();
+        let forget = "UPDATE portfolio_holdings SET moves = NULL";
+        house.sql(forget).await;
         // Asks another service, whose cache is empty.
-        let markets = crate::markets::Service::new(
-            &crate::platform::config::Config::default(),
-            &db,
-            &crate::platform::tasks::Tasks::default(),
-        );
-        let fresh = Service::start(db.clone(), &core.accounts, markets.unwrap());
-        let after = fresh.performance(&viewer, owner.id, None).await.unwrap();
+        let fresh = another(house);
+        let after = fresh.performance(viewer, owner.id, None).await.unwrap();
         assert_eq!(after, before);
-        let kept = store::all_moves(&db, owner.id).await.unwrap();
+        let kept = store::all_moves(house.db(), owner.id).await.unwrap();
         assert!(kept.iter().all(|one| one.moves.is_some()));
     })
     .await;
@@ -123,16 +100,16 @@ async fn portfolios_from_before_moves_were_kept_get_them() {
 /// Drawdowns of several portfolios equal those of their performance.
 #[tokio::test]
 async fn falls_of_several_portfolios_are_those_of_their_performances() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
+    TestHouse::each(async |house| {
+        let viewer = &house.user("ada").await;
+        let service = house.portfolio();
         let mut owners = Vec::new();
         for (name, symbol, day, price) in [
             ("Apple", "AAPL", "2012-03-01", "544.47"),
             ("Split", "AAPL", "2005-01-03", "63.29"),
             ("Machines", "IBM", "2012-03-01", "197.82"),
         ] {
-            let owner = Owner::with(&service, &viewer, name).await;
+            let owner = Owner::with(service, viewer, name).await;
             owner.add(cash("DEPOSIT", day, "100000")).await.unwrap();
             owner
                 .add(input("BUY", symbol, day, "100", price))
@@ -140,7 +117,7 @@ async fn falls_of_several_portfolios_are_those_of_their_performances() {
                 .unwrap();
             owners.push(owner);
         }
-        let idle = Owner::with(&service, &viewer, "Idle").await;
+        let idle = Owner::with(service, viewer, "Idle").await;
         idle.add(cash("DEPOSIT", "2012-03-01", "1")).await.unwrap();
         owners.push(idle);
         let ids: Vec<_> = owners.iter().map(|owner| owner.id).collect();
@@ -148,7 +125,7 @@ async fn falls_of_several_portfolios_are_those_of_their_performances() {
         let falls = service.drawdowns(&ids, day("2099-01-01")).await.unwrap();
         assert_eq!(falls.len(), 3, "what lies in cash does not fall");
         for id in &ids {
-            let alone = service.performance(&viewer, *id, None).await.unwrap();
+            let alone = service.performance(viewer, *id, None).await.unwrap();
             assert_eq!(falls.get(id), alone.drawdown.as_ref());
         }
         let cut = service.drawdowns(&ids, day("2012-04-01")).await.unwrap();
@@ -168,10 +145,8 @@ async fn falls_of_several_portfolios_are_those_of_their_performances() {
 /// Bought before the price history begins: the page and the API report when it begins.
 #[tokio::test]
 async fn prices_that_begin_later_are_told() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         for one in [
             input("BUY", "IBM", "1995-01-03", "10", "20"),
             input("BUY", "AAPL", "2012-02-29", "1", "542.44"),
@@ -179,7 +154,7 @@ async fn prices_that_begin_later_are_told() {
         ] {
             owner.add(one).await.unwrap();
         }
-        let found = service.performance(&viewer, owner.id, None).await.unwrap();
+        let found = service.performance(viewer, owner.id, None).await.unwrap();
         let told: Vec<_> = found
             .priced_since
             .iter()

@@ -1,56 +1,48 @@
 //! Cards in channels: who can share them, where, and that they cannot be forged.
 
-use super::{Owner, cash, input, service};
+use super::{Owner, cash, input};
 use crate::accounts::Viewer;
 use crate::chat::{Delete, Message, Send};
-use crate::platform::database::Database;
+use crate::portfolio::Showing;
 use crate::portfolio::rules::ledger::Method;
-use crate::portfolio::service::{Sharing, What};
-use crate::portfolio::{Service, Showing};
+use crate::portfolio::service::What;
 use crate::shared::{ChannelId, PortfolioId, TransactionId};
-use crate::testing::{Core, TestDb, TestHouse};
-use sea_orm::ConnectionTrait;
+use crate::testing::{self, TestHouse};
 use serde_json::{Value, json};
+use std::ops::Deref;
 
-struct Home {
-    core: Core,
-    service: Service,
-    sharing: Sharing,
-    ada: Viewer,
-    bo: Viewer,
-    general: ChannelId,
+/// Ada has a portfolio.
+struct Home<'a> {
+    home: &'a testing::Home<'a>,
     id: PortfolioId,
     bought: TransactionId,
     paid: TransactionId,
 }
 
-impl Home {
-    async fn new(db: &Database) -> Self {
-        let (core, service) = service(db).await;
-        let (ada, bo) = (core.person("ada").await, core.person("bo").await);
-        let overview = core.communities.overview(&ada).await.unwrap();
-        let made = service.create(&ada, "Rainy days", Method::Fifo).await;
-        let id = made.unwrap().id;
-        let owner = Owner {
-            service: &service,
-            viewer: &ada,
-            id,
-        };
-        let paid = owner.add(cash("DEPOSIT", "2012-02-29", "10000")).await;
-        let bought = owner
-            .add(input("BUY", "IBM", "2012-02-29", "40", "196.73"))
-            .await;
-        Self {
-            sharing: Sharing::new(service.clone(), core.chat.clone(), core.communities.clone()),
-            general: overview.channels[0].id,
-            bought: bought.unwrap(),
-            paid: paid.unwrap(),
-            core,
-            service,
-            ada,
-            bo,
-            id,
-        }
+impl<'a> Deref for Home<'a> {
+    type Target = testing::Home<'a>;
+
+    fn deref(&self) -> &testing::Home<'a> {
+        self.home
+    }
+}
+
+impl Home<'_> {
+    async fn each(test: impl AsyncFn(&Home<'_>)) {
+        testing::Home::each(async |home| {
+            let owner = Owner::with(home.portfolio(), &home.ada, "Rainy days").await;
+            let paid = owner.add(cash("DEPOSIT", "2012-02-29", "10000")).await;
+            let bought = input("BUY", "IBM", "2012-02-29", "40", "196.73");
+            let bought = owner.add(bought).await;
+            let home = Home {
+                home,
+                id: owner.id,
+                bought: bought.unwrap(),
+                paid: paid.unwrap(),
+            };
+            test(&home).await;
+        })
+        .await;
     }
 
     fn what(&self, transaction: Option<TransactionId>) -> What {
@@ -62,8 +54,8 @@ impl Home {
     }
 
     async fn said(&self) -> Vec<Message> {
-        let chat = &self.core.chat;
-        chat.messages_after(self.general, 0, 100).await.unwrap()
+        let said = self.chat().messages_after(self.general, 0, 100).await;
+        said.unwrap()
     }
 
     /// Returns the error code and the field of a failed share, and checks that no message was
@@ -76,7 +68,9 @@ impl Home {
         comment: &str,
     ) -> (String, Option<String>) {
         let before = self.said().await.len();
-        let shared = self.sharing.share(viewer, what, channel, comment, "again");
+        let shared = self
+            .sharing()
+            .share(viewer, what, channel, comment, "again");
         let error = shared.await.unwrap_err();
         assert_eq!(self.said().await.len(), before);
         (error.code.to_string(), error.details.get("field").cloned())
@@ -85,13 +79,12 @@ impl Home {
 
 #[tokio::test]
 async fn a_card_is_its_owners_message_and_stays_as_it_was() {
-    TestDb::each(async |db| {
-        let home = Home::new(&db).await;
-        let preview = home.sharing.preview(&home.ada, home.what(None)).await;
+    Home::each(async |home| {
+        let preview = home.sharing().preview(&home.ada, home.what(None)).await;
         let preview = preview.unwrap();
         assert_eq!(preview.channels[0].0, home.general);
         let share = || async {
-            home.sharing
+            home.sharing()
                 .share(
                     &home.ada,
                     home.what(None),
@@ -141,19 +134,19 @@ async fn a_card_is_its_owners_message_and_stays_as_it_was() {
 
         // The portfolio is changed and deleted; the card stays.
         let owner = Owner {
-            service: &home.service,
+            service: home.portfolio(),
             viewer: &home.ada,
             id: home.id,
         };
         let more = input("BUY", "AAPL", "2012-03-01", "3", "544.47");
         owner.add(more).await.unwrap();
-        home.service.delete(&home.ada, home.id).await.unwrap();
+        home.portfolio().delete(&home.ada, home.id).await.unwrap();
         assert_eq!(home.said().await, said);
         // Until its owner deletes the message.
         let delete = Delete {
             message_id: shared.message_id,
         };
-        let chat = &home.core.chat;
+        let chat = home.chat();
         assert!(chat.delete(&home.bo, delete.clone()).await.is_err());
         chat.delete(&home.ada, delete).await.unwrap();
         assert!(home.said().await[0].cards.is_empty());
@@ -163,14 +156,13 @@ async fn a_card_is_its_owners_message_and_stays_as_it_was() {
 
 #[tokio::test]
 async fn more_is_shown_only_where_it_was_chosen() {
-    TestDb::each(async |db| {
-        let home = Home::new(&db).await;
+    Home::each(async |home| {
         let part = async |showing, transaction| {
             let what = What {
                 showing,
                 ..home.what(transaction)
             };
-            home.sharing.preview(&home.ada, what).await.unwrap().part
+            home.sharing().preview(&home.ada, what).await.unwrap().part
         };
         let none = Showing::default();
         let named = part(Showing { name: true, ..none }, None).await.body;
@@ -213,42 +205,39 @@ async fn more_is_shown_only_where_it_was_chosen() {
 
 #[tokio::test]
 async fn nobody_shares_what_is_not_theirs_or_where_they_may_not() {
-    TestDb::each(async |db| {
-        let home = Home::new(&db).await;
-        let Home {
-            ada, bo, general, ..
-        } = &home;
+    Home::each(async |home| {
+        let (ada, bo, general) = (&home.ada, &home.bo, home.general);
         let not_found = ("not-found".to_owned(), None);
         let in_field = |code: &str, field: &str| (code.to_owned(), Some(field.to_owned()));
         let (whole, trade) = (home.what(None), home.what(Some(home.bought)));
-        assert_eq!(home.refused(bo, whole, *general, "").await, not_found);
-        assert_eq!(home.refused(bo, trade, *general, "").await, not_found);
-        assert!(home.sharing.preview(bo, trade).await.is_err());
+        assert_eq!(home.refused(bo, whole, general, "").await, not_found);
+        assert_eq!(home.refused(bo, trade, general, "").await, not_found);
+        assert!(home.sharing().preview(bo, trade).await.is_err());
         let unknown = home.what(Some(TransactionId::new()));
-        assert_eq!(home.refused(ada, unknown, *general, "").await, not_found);
+        assert_eq!(home.refused(ada, unknown, general, "").await, not_found);
         // A transaction of another portfolio does not belong to this one.
-        let other = home.service.create(ada, "Other", Method::Fifo).await;
+        let other = home.portfolio().create(ada, "Other", Method::Fifo).await;
         let other = What {
             portfolio: other.unwrap().id,
             ..trade
         };
-        assert_eq!(home.refused(ada, other, *general, "").await, not_found);
+        assert_eq!(home.refused(ada, other, general, "").await, not_found);
         let empty = What {
             transaction: None,
             ..other
         };
         assert_eq!(
-            home.refused(ada, empty, *general, "").await.0,
+            home.refused(ada, empty, general, "").await.0,
             "nothing-to-share"
         );
         let paid = home.what(Some(home.paid));
-        assert_eq!(home.refused(ada, paid, *general, "").await.0, "not-a-trade");
+        assert_eq!(home.refused(ada, paid, general, "").await.0, "not-a-trade");
         assert_eq!(
-            home.refused(ada, whole, *general, &"x".repeat(501)).await,
+            home.refused(ada, whole, general, &"x".repeat(501)).await,
             in_field("comment-too-long", "comment")
         );
         assert_eq!(
-            home.refused(ada, whole, *general, "a\0b").await.0,
+            home.refused(ada, whole, general, "a\0b").await.0,
             "message-characters"
         );
         assert_eq!(
@@ -256,26 +245,20 @@ async fn nobody_shares_what_is_not_theirs_or_where_they_may_not() {
             in_field("not-found", "channel")
         );
         // A removed transaction cannot be shared.
-        let taken = home.service.remove_position(ada, home.id, "IBM").await;
+        let taken = home.portfolio().remove_position(ada, home.id, "IBM").await;
         taken.unwrap();
-        assert_eq!(
-            home.refused(ada, trade, *general, "").await.0,
-            "not-a-trade"
-        );
-        home.service
+        assert_eq!(home.refused(ada, trade, general, "").await.0, "not-a-trade");
+        home.portfolio()
             .restore_position(ada, home.id, "IBM")
             .await
             .unwrap();
         // A former member cannot post there, and is offered no channel.
-        let leave = async |tx: crate::platform::database::Tx| {
-            Ok(tx.execute_unprepared("DELETE FROM memberships").await?)
-        };
-        db.write(home.id.0, leave).await.unwrap();
+        home.sql("DELETE FROM memberships").await;
         assert_eq!(
-            home.refused(ada, whole, *general, "").await,
+            home.refused(ada, whole, general, "").await,
             in_field("not-found", "channel")
         );
-        let preview = home.sharing.preview(ada, whole).await.unwrap();
+        let preview = home.sharing().preview(ada, whole).await.unwrap();
         assert!(preview.channels.is_empty());
     })
     .await;
@@ -283,70 +266,47 @@ async fn nobody_shares_what_is_not_theirs_or_where_they_may_not() {
 
 #[tokio::test]
 async fn programs_share_and_nobody_forges() {
-    let house = TestHouse::new().await;
-    let (ada, token) = house.person("ada").await;
-    let (_, other) = house.person("bo").await;
-    let token = Some(token.as_str());
+    let (house, [ada, bo]) = TestHouse::with_users(["ada", "bo"]).await;
     let general = house.general(&ada).await;
-    let post = |path: String, body: Value| {
-        let house = &house;
-        async move { house.request("POST", &path, token, Some(body)).await }
-    };
-    let made = post("/api/portfolios".into(), json!({ "name": "Mine" })).await;
-    let base = format!("/api/portfolios/{}", made.is(201)["id"].as_str().unwrap());
+    let base = ada.portfolio("Mine").await;
     let buy = json!({ "kind": "BUY", "symbol": "IBM", "date": "2012-02-29", "quantity": 40, "price": 196.73 });
-    let bought = post(format!("{base}/transactions"), buy).await.is(201);
-    let share = format!("{base}/share");
+    let bought = ada.post(&format!("{base}/transactions"), buy).await.is(201);
+    let share = &format!("{base}/share");
     let card = json!({ "channel": general, "comment": "Look", "include": ["quantities"], "nonce": "mine" });
-    let shared = post(share.clone(), card.clone()).await.is(201);
+    let shared = ada.post(share, card.clone()).await.is(201);
     assert_eq!(shared["seq"], 1);
-    assert_eq!(post(share.clone(), card).await.is(201), shared);
+    assert_eq!(ada.post(share, card).await.is(201), shared);
     let trade = json!({ "channel": general, "transaction": bought["id"] });
-    assert_eq!(post(share.clone(), trade).await.is(201)["seq"], 2);
-    for (body, status, code) in [
+    assert_eq!(ada.post(share, trade).await.is(201)["seq"], 2);
+    let foreign = json!({ "channel": general });
+    let unknown = json!({ "transaction": TransactionId::new() });
+    let changes = [
         (json!({ "channel": "general" }), 404, "not-found"),
         (json!({ "channel": ChannelId::new() }), 404, "not-found"),
-        (
-            json!({ "channel": general, "include": ["all"] }),
-            400,
-            "bad-include",
-        ),
-        (
-            json!({ "channel": general, "nonce": "a b" }),
-            400,
-            "bad-nonce",
-        ),
-        (
-            json!({ "channel": general, "transaction": TransactionId::new() }),
-            404,
-            "not-found",
-        ),
-    ] {
-        post(share.clone(), body).await.fails(status, code);
-    }
-    let foreign = json!({ "channel": general });
-    house
-        .request("POST", &share, Some(&other), Some(foreign.clone()))
+        (json!({ "include": ["all"] }), 400, "bad-include"),
+        (json!({ "nonce": "a b" }), 400, "bad-nonce"),
+        (unknown, 404, "not-found"),
+    ];
+    ada.refused(share, &foreign, changes).await;
+    bo.post(share, foreign.clone())
         .await
         .fails(404, "not-found");
-    let nobody = house.request("POST", &share, None, Some(foreign)).await;
+    let nobody = house.request("POST", share, None, Some(foreign)).await;
     assert_eq!(nobody.status, 401);
 
     // Cards sent by clients are ignored, over REST and the socket.
     let part = json!({ "kind": "portfolio.share", "body": { "text": "", "lines": [] } });
     let messages = format!("/api/channels/{general}/messages");
     let forged = json!({ "text": "I have it all", "cards": [part] });
-    assert_eq!(
-        post(messages.clone(), forged).await.is(201)["cards"],
-        json!([])
-    );
+    let posted = ada.post(&messages, forged).await;
+    assert_eq!(posted.is(201)["cards"], json!([]));
     let send = json!({ "channel_id": general, "text": "x", "cards": [part] });
     let send: Send = serde_json::from_value(send).unwrap();
     assert_eq!(
         serde_json::to_value(send).unwrap(),
         json!({ "channel_id": general, "text": "x" })
     );
-    let said = house.request("GET", &messages, token, None).await.is(200);
+    let said = ada.get(&messages).await.is(200);
     let cards: Vec<_> = said["messages"]
         .as_array()
         .unwrap()
@@ -358,7 +318,7 @@ async fn programs_share_and_nobody_forges() {
     // The text of the message can be edited, the card cannot.
     let at = format!("{messages}/{}", shared["message_id"].as_str().unwrap());
     let edit = json!({ "text": "Changed", "cards": [] });
-    let edited = house.request("PATCH", &at, token, Some(edit)).await.is(200);
+    let edited = ada.patch(&at, edit).await.is(200);
     assert_eq!(edited["cards"], said["messages"][0]["cards"]);
     house.close().await;
 }

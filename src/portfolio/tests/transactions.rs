@@ -1,20 +1,16 @@
 //! Transactions through the service: their sums, and which ones are rejected.
 
-use super::{Owner, cash, exact, input, service};
-use crate::markets;
-use crate::platform::{config::Config, tasks::Tasks};
+use super::{Owner, cash, each, exact, input};
+use crate::portfolio::TransactionInput;
 use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::service::{Naming, Taking};
-use crate::portfolio::{Service, TransactionInput};
-use crate::testing::TestDb;
+use crate::testing::{TestHouse, code};
 use rust_decimal::Decimal;
 
 #[tokio::test]
 async fn transactions_come_to_holdings() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Long run").await;
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
 
         // Two of Apple's splits in the sample follow: 100 shares become 400.
         owner
@@ -33,7 +29,7 @@ async fn transactions_come_to_holdings() {
         assert_eq!(quantity, exact("110"));
         assert_eq!(cost, exact("3257.75") + exact("2134.3"));
         assert_eq!(realized, exact("168336") - exact("9773.25"));
-        let page = service.page(&viewer, owner.id).await.unwrap();
+        let page = service.page(viewer, owner.id).await.unwrap();
         assert_eq!(page.cash, None, "nothing was put in");
         assert_eq!(page.holdings[0].name, "Apple Inc.");
         assert_eq!(
@@ -44,7 +40,7 @@ async fn transactions_come_to_holdings() {
 
         // By average cost the same sell has another cost.
         service
-            .change(&viewer, owner.id, "Long run", Method::Average)
+            .change(viewer, owner.id, "Long run", Method::Average)
             .await
             .unwrap();
         let (_, average, _) = owner.held("AAPL").await;
@@ -57,42 +53,36 @@ async fn transactions_come_to_holdings() {
         // Past transactions can be edited, as long as no sell exceeds the holding.
         let few = input("BUY", "AAPL", "2000-03-01", "70", "130.31");
         let first = service
-            .transactions(&viewer, owner.id, None, None, 10)
+            .transactions(viewer, owner.id, None, None, 10)
             .await
             .unwrap()
             .transactions;
         let first = first.last().unwrap().id;
         let refused = service
-            .edit(&viewer, owner.id, first, &few)
+            .edit(viewer, owner.id, first, &few)
             .await
             .unwrap_err();
         assert_eq!((refused.code.as_ref(), refused.status()), ("oversold", 409));
         assert_eq!(refused.details["held"], "290");
-        assert_eq!(
-            service
-                .remove(&viewer, owner.id, first)
-                .await
-                .unwrap_err()
-                .code,
-            "oversold"
-        );
+        let refused = service.remove(viewer, owner.id, first).await;
+        assert_eq!(code(refused), "oversold");
         assert_eq!(
             owner.held("AAPL").await.0,
             exact("110"),
             "nothing was changed"
         );
-        let gone = service.remove(&viewer, owner.id, sale).await.unwrap();
+        let gone = service.remove(viewer, owner.id, sale).await.unwrap();
         assert_eq!(gone.quantity, Some(exact("300")));
         assert_eq!(owner.held("AAPL").await.0, exact("410"));
-        service.edit(&viewer, owner.id, first, &few).await.unwrap();
+        service.edit(viewer, owner.id, first, &few).await.unwrap();
         assert_eq!(owner.held("AAPL").await.0, exact("290"));
 
         // Moved to another symbol.
         let ibm = input("BUY", "IBM", "2000-03-01", "7", "100");
-        service.edit(&viewer, owner.id, first, &ibm).await.unwrap();
+        service.edit(viewer, owner.id, first, &ibm).await.unwrap();
         assert_eq!(owner.held("AAPL").await.0, exact("10"));
         assert_eq!(owner.held("IBM").await.0, exact("7"));
-        let count = service.portfolios(&viewer).await.unwrap()[0].transactions;
+        let count = service.portfolios(viewer).await.unwrap()[0].transactions;
         assert_eq!(count, 2);
     })
     .await;
@@ -100,10 +90,8 @@ async fn transactions_come_to_holdings() {
 
 #[tokio::test]
 async fn what_cannot_be_changes_nothing() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |house, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         owner
             .add(input("BUY", "IBM", "2010-01-04", "5", "130"))
             .await
@@ -135,127 +123,71 @@ async fn what_cannot_be_changes_nothing() {
             );
         }
         let page = service
-            .transactions(&viewer, owner.id, None, None, 10)
+            .transactions(viewer, owner.id, None, None, 10)
             .await
             .unwrap();
         assert_eq!(page.transactions.len(), 1);
-        assert_eq!(
-            service.portfolios(&viewer).await.unwrap()[0].transactions,
-            1
-        );
+        assert_eq!(service.portfolios(viewer).await.unwrap()[0].transactions, 1);
 
         // Another member gets `not-found` everywhere.
-        let other = core.person("bo").await;
+        let other = house.user("bo").await;
         let id = page.transactions[0].id;
-        let code = |error: crate::shared::Error| error.code.into_owned();
         let buy = input("BUY", "IBM", "2010-01-05", "1", "1");
-        let nothing = "not-found";
-        assert_eq!(
-            service
-                .page(&other, owner.id)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .detail(&other, owner.id, "IBM", None, None)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .transaction(&other, owner.id, id)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .transactions(&other, owner.id, None, None, 1)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .performance(&other, owner.id, None)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .add(&other, Some(owner.id), &buy, Naming::default())
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .edit(&other, owner.id, id, &buy)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .remove(&other, owner.id, id)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .remove_position(&other, owner.id, "IBM")
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .change(&other, owner.id, "x", Method::Fifo)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .delete(&other, owner.id)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
+        let of = owner.id;
         // Nor with a portfolio of their own.
         let own = service.create(&other, "Mine", Method::Fifo).await.unwrap();
-        assert_eq!(
-            service
-                .remove(&other, own.id, id)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
-        assert_eq!(
-            service
-                .edit(&other, own.id, id, &buy)
-                .await
-                .map_err(code)
-                .unwrap_err(),
-            nothing
-        );
+        let own = own.id;
+        let add = service.add(&other, Some(of), &buy, Naming::default());
+        for (what, refused) in [
+            ("page", service.page(&other, of).await.map(drop)),
+            (
+                "detail",
+                service
+                    .detail(&other, of, "IBM", None, None)
+                    .await
+                    .map(drop),
+            ),
+            (
+                "transaction",
+                service.transaction(&other, of, id).await.map(drop),
+            ),
+            (
+                "transactions",
+                service
+                    .transactions(&other, of, None, None, 1)
+                    .await
+                    .map(drop),
+            ),
+            (
+                "performance",
+                service.performance(&other, of, None).await.map(drop),
+            ),
+            ("add", add.await.map(drop)),
+            ("edit", service.edit(&other, of, id, &buy).await.map(drop)),
+            ("remove", service.remove(&other, of, id).await.map(drop)),
+            (
+                "remove_position",
+                service.remove_position(&other, of, "IBM").await.map(drop),
+            ),
+            (
+                "change",
+                service
+                    .change(&other, of, "x", Method::Fifo)
+                    .await
+                    .map(drop),
+            ),
+            ("delete", service.delete(&other, of).await.map(drop)),
+            (
+                "remove, own",
+                service.remove(&other, own, id).await.map(drop),
+            ),
+            (
+                "edit, own",
+                service.edit(&other, own, id, &buy).await.map(drop),
+            ),
+        ] {
+            assert_eq!(code(refused), "not-found", "{what}");
+        }
         assert_eq!(owner.held("IBM").await.0, exact("5"));
     })
     .await;
@@ -264,21 +196,19 @@ async fn what_cannot_be_changes_nothing() {
 /// Without a limit, every change of the symbol would block all writers.
 #[tokio::test]
 async fn splits_by_hand_are_so_many_of_an_instrument() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
-        let code = |error: crate::shared::Error| (error.code.to_string(), error.status());
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        let told = |error: crate::shared::Error| (error.code.to_string(), error.status());
         let file = |splits: usize| {
             let split = |at| format!("2010-01-05,SPLIT,ZZZ,,,1,{}\n", 1 + at % 2);
             let rows: String = (0..splits).map(split).collect();
             let head = "date,type,symbol,quantity,price,from,to\n2010-01-04,BUY,ZZZ,8,1,,\n";
             bytes::Bytes::from(format!("{head}{rows}"))
         };
-        let seen = service.preview(&viewer, owner.id, file(101)).await.unwrap();
+        let seen = service.preview(viewer, owner.id, file(101)).await.unwrap();
         assert_eq!(seen.conflict.unwrap().code, "too-many-splits");
-        let taken = service.import(&viewer, owner.id, file(101), Taking::default());
-        let refused = taken.await.map_err(code).unwrap_err();
+        let taken = service.import(viewer, owner.id, file(101), Taking::default());
+        let refused = taken.await.map_err(told).unwrap_err();
         assert_eq!(refused, ("too-many-splits".into(), 409));
         let split = |symbol: &str, from: &str, to: &str| TransactionInput {
             from: from.into(),
@@ -299,9 +229,9 @@ async fn splits_by_hand_are_so_many_of_an_instrument() {
         // A split of another symbol cannot be moved to this one.
         let other = owner.add(split("YYY", "1", "2")).await.unwrap();
         let moved = split("ZZZ", "1", "2");
-        let moved = service.edit(&viewer, owner.id, other, &moved);
+        let moved = service.edit(viewer, owner.id, other, &moved);
         assert_eq!(
-            moved.await.map_err(code).unwrap_err(),
+            moved.await.map_err(told).unwrap_err(),
             ("too-many-splits".into(), 409)
         );
 
@@ -323,11 +253,11 @@ async fn splits_by_hand_are_so_many_of_an_instrument() {
 /// A split entered by the owner applies to the portfolio it was entered in, on charts and pages.
 #[tokio::test]
 async fn trades_on_charts_are_in_todays_shares() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let first = Owner::with(&service, &viewer, "First").await;
-        let second = Owner::with(&service, &viewer, "Second").await;
+    TestHouse::each(async |house| {
+        let viewer = &house.user("ada").await;
+        let service = house.portfolio();
+        let first = Owner::with(service, viewer, "First").await;
+        let second = Owner::with(service, viewer, "Second").await;
         for (owner, date) in [(&first, "2010-01-04"), (&second, "2010-01-05")] {
             owner
                 .add(input("BUY", "IBM", date, "1", "120"))
@@ -349,7 +279,7 @@ async fn trades_on_charts_are_in_todays_shares() {
             .await
             .unwrap();
         let prices = async |symbol: &str| {
-            let trades = service.trades(&viewer, symbol).await.unwrap();
+            let trades = service.trades(viewer, symbol).await.unwrap();
             trades.iter().map(|one| one.price).collect::<Vec<_>>()
         };
         assert_eq!(prices("IBM").await, [40.0, 120.0, 50.0]);
@@ -360,10 +290,8 @@ async fn trades_on_charts_are_in_todays_shares() {
 
 #[tokio::test]
 async fn a_position_leaves_and_comes_back() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         owner
             .add(cash("DEPOSIT", "2010-01-04", "1000"))
             .await
@@ -372,7 +300,7 @@ async fn a_position_leaves_and_comes_back() {
             .add(input("BUY", "IBM", "2010-01-05", "5", "130"))
             .await
             .unwrap();
-        let page = service.page(&viewer, owner.id).await.unwrap();
+        let page = service.page(viewer, owner.id).await.unwrap();
         assert_eq!(page.cash, Some(exact("350")));
         assert_eq!(
             page.value,
@@ -380,47 +308,39 @@ async fn a_position_leaves_and_comes_back() {
         );
 
         service
-            .remove_position(&viewer, owner.id, "ibm")
+            .remove_position(viewer, owner.id, "ibm")
             .await
             .unwrap();
-        let page = service.page(&viewer, owner.id).await.unwrap();
+        let page = service.page(viewer, owner.id).await.unwrap();
         assert_eq!((page.holdings.len(), page.cash), (0, Some(exact("1000"))));
         let listed = service
-            .transactions(&viewer, owner.id, Some("ibm"), None, 10)
+            .transactions(viewer, owner.id, Some("ibm"), None, 10)
             .await
             .unwrap();
         assert!(listed.transactions[0].removed);
         let buy = input("BUY", "IBM", "2010-01-05", "1", "1");
         let edited = service
-            .edit(&viewer, owner.id, listed.transactions[0].id, &buy)
+            .edit(viewer, owner.id, listed.transactions[0].id, &buy)
             .await;
-        assert_eq!(edited.unwrap_err().code, "removed");
-        let again = service.remove_position(&viewer, owner.id, "IBM").await;
-        assert_eq!(again.unwrap_err().code, "not-found");
+        assert_eq!(code(edited), "removed");
+        let again = service.remove_position(viewer, owner.id, "IBM").await;
+        assert_eq!(code(again), "not-found");
 
         service
-            .restore_position(&viewer, owner.id, "IBM")
+            .restore_position(viewer, owner.id, "IBM")
             .await
             .unwrap();
         assert_eq!(owner.held("IBM").await.0, exact("5"));
-        assert_eq!(
-            service
-                .restore_position(&viewer, owner.id, "IBM")
-                .await
-                .unwrap_err()
-                .code,
-            "not-found"
-        );
+        let again = service.restore_position(viewer, owner.id, "IBM").await;
+        assert_eq!(code(again), "not-found");
     })
     .await;
 }
 
 #[tokio::test]
 async fn pages_of_transactions_are_whole() {
-    TestDb::each(|db| async move {
-        let (core, service) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&service, &viewer, "Mine").await;
+    each(async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
         let mut written = Vec::new();
         for number in 0..7 {
             // Two per day, and dates in any order.
@@ -435,7 +355,7 @@ async fn pages_of_transactions_are_whole() {
         let (mut seen, mut before) = (Vec::new(), None);
         loop {
             let page = service
-                .transactions(&viewer, owner.id, None, before.as_deref(), 3)
+                .transactions(viewer, owner.id, None, before.as_deref(), 3)
                 .await
                 .unwrap();
             seen.extend(page.transactions.iter().map(|one| (one.date, one.id)));
@@ -449,19 +369,17 @@ async fn pages_of_transactions_are_whole() {
         assert_eq!(seen, sorted);
         assert_eq!(seen.len(), written.len());
         let bad = service
-            .transactions(&viewer, owner.id, None, Some("x"), 3)
+            .transactions(viewer, owner.id, None, Some("x"), 3)
             .await;
-        assert_eq!(bad.unwrap_err().code, "bad-cursor");
+        assert_eq!(code(bad), "bad-cursor");
     })
     .await;
 }
 
 #[tokio::test]
 async fn who_tells_of_no_splits_takes_none_back() {
-    TestDb::each(|db| async move {
-        let (core, sample) = service(&db).await;
-        let viewer = core.person("ada").await;
-        let owner = Owner::with(&sample, &viewer, "Long run").await;
+    each(async |house, owner| {
+        let viewer = owner.viewer;
         let bought = input("BUY", "AAPL", "2000-03-01", "100", "130.31");
         owner.add(bought).await.unwrap();
         assert_eq!(owner.held("AAPL").await.0, exact("400"));
@@ -471,23 +389,19 @@ async fn who_tells_of_no_splits_takes_none_back() {
         std::fs::write(files.path().join("AAPL.csv"), days).unwrap();
         let empty = tempfile::tempdir().unwrap();
         for (count, folder) in [("410", &files), ("420", &empty)] {
-            let mut config = Config::default();
-            config.market.folder = folder.path().to_owned();
-            let markets = markets::Service::new(&config, &db, &Tasks::default()).unwrap();
-            let service = Service::start(db.clone(), &core.accounts, markets);
-            let again = Owner {
-                service: &service,
-                ..owner
-            };
+            let folder = folder.path().to_owned();
+            let other = house.another(|config| config.market.folder = folder).await;
+            let service = other.portfolio();
+            let again = Owner { service, ..owner };
             let more = input("BUY", "AAPL", "2010-01-04", "10", "213.43");
             again.add(more).await.unwrap();
             assert_eq!(again.held("AAPL").await.0, exact(count));
-            let seen = service.performance(&viewer, owner.id, None).await.unwrap();
+            let seen = service.performance(viewer, owner.id, None).await.unwrap();
             assert_eq!(seen.without_prices.is_empty(), count == "410");
             let kept = [(viewer.account, owner.id)];
             service.count_splits(&kept).await.unwrap();
             assert_eq!(again.held("AAPL").await.0, exact(count));
-            let marks = service.trades(&viewer, "AAPL").await.unwrap();
+            let marks = service.trades(viewer, "AAPL").await.unwrap();
             assert_eq!(marks[0].price, 130.31 / 4.0, "a price of a share of today");
         }
     })

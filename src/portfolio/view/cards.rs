@@ -1,15 +1,18 @@
 //! Cards of a portfolio or a trade in the conversation. They are part of every first page, so the
 //! code is small.
 
-use super::money::{money, units};
+use super::money::Currency;
 use crate::markets::view::{change_mark, instrument_path, price, source_of};
 use crate::markets::{Freshness, Source, currency};
-use crate::portfolio::{PortfolioShare, ShareLine, TradeShare};
+use crate::portfolio::{PortfolioShare, TradeShare};
 use crate::ui::change::plain;
-use crate::ui::time::date_short;
-use crate::ui::{figure, percent, t, t_with, with_currency};
+use crate::ui::facts::fact;
+use crate::ui::later::NotLoaded;
+use crate::ui::money::{money, quantity};
+use crate::ui::time::{date_short, date_text};
+use crate::ui::{percent, t, t_with, with_currency};
 use chrono::NaiveDate;
-use leptos::prelude::*;
+use leptos::{prelude::*, wasm_split::wasm_split};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::Value;
@@ -17,8 +20,15 @@ use serde_json::Value;
 /// Renders the body of a card. None: the body is invalid.
 type Renderer = fn(&Value) -> Option<AnyView>;
 
+/// Draws a card. None: the kind is unknown or the body is invalid.
+#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_portfolio_cards))]
+pub fn draw_card(kind: String, body: Value) -> Result<Option<AnyView>, NotLoaded> {
+    let of_kind = renderers().into_iter().find(|(known, _)| *known == kind);
+    Ok(of_kind.and_then(|(_, draw)| draw(&body)))
+}
+
 /// Returns the renderers by kind of card.
-pub fn renderers() -> Vec<(&'static str, Renderer)> {
+fn renderers() -> Vec<(&'static str, Renderer)> {
     vec![
         (PortfolioShare::KIND, portfolio_card),
         (TradeShare::KIND, trade_card),
@@ -40,13 +50,17 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
         Some(name) => t_with("share-title-of", &[("name", name.into())]),
         None => t("share-title"),
     };
-    let code = shared_currency(&card.lines, card.source);
+    let symbols = card
+        .lines
+        .iter()
+        .map(|line| (line.symbol.as_str(), card.source));
+    let Currency(code) = Currency::shared(symbols);
     let mut pieces = Vec::new();
     let mut rows = Vec::new();
     for line in &card.lines {
         let more = [
             line.quantity.map(of_units),
-            line.value.map(|value| with_currency(money(value), code)),
+            line.value.map(|value| money(value, code)),
         ];
         let more: Vec<String> = more.into_iter().flatten().collect();
         let name = view! { <a href=instrument_path(&line.symbol)>{line.symbol.clone()}</a> };
@@ -60,7 +74,7 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
     }
     if let Some(cash) = card.cash {
         pieces.push(cash);
-        rows.push((t("portfolio-cash").into_any(), cash, String::new()));
+        rows.push((t("label-cash").into_any(), cash, String::new()));
     }
     let bar: Vec<_> = pieces
         .into_iter()
@@ -96,12 +110,11 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
         (t("share-best"), extreme(card.best)),
         (t("share-worst"), extreme(card.worst)),
         (
-            t("portfolio-value"),
-            card.value
-                .map(|value| with_currency(money(value), code).into_any()),
+            t("label-value"),
+            card.value.map(|value| money(value, code).into_any()),
         ),
         (
-            t("portfolio-unrealized"),
+            t("label-unrealized"),
             card.gain
                 .map(|gain| crate::ui::change::change(gain, code, None)),
         ),
@@ -134,13 +147,6 @@ fn portfolio_card(body: &Value) -> Option<AnyView> {
     )
 }
 
-/// The currency of all lines. None: they have several, or the source names none.
-fn shared_currency(lines: &[ShareLine], source: Option<Source>) -> Option<&'static str> {
-    let mut codes = lines.iter().map(|line| currency(&line.symbol, source?));
-    let first = codes.next()??;
-    codes.all(|code| code == Some(first)).then_some(first)
-}
-
 /// Renders a buy or sell with the change of the price since.
 fn trade_card(body: &Value) -> Option<AnyView> {
     let card = TradeShare::deserialize(body).ok()?;
@@ -166,13 +172,12 @@ fn trade_card(body: &Value) -> Option<AnyView> {
         (t("share-since"), card.change.map(change_mark)),
         (t("share-now"), card.now.map(|now| price(now).into_any())),
         (
-            t("entry-quantity"),
-            card.quantity.map(|of| units(of).into_any()),
+            t("label-quantity"),
+            card.quantity.map(|of| quantity(of).into_any()),
         ),
         (
             t("transactions-total"),
-            card.amount
-                .map(|amount| with_currency(money(amount), code).into_any()),
+            card.amount.map(|amount| money(amount, code).into_any()),
         ),
     ];
     Some(
@@ -180,7 +185,7 @@ fn trade_card(body: &Value) -> Option<AnyView> {
             <div class="card bot-compare share-card">
                 <p class="share-title">
                     {what} " " <a href=instrument_path(&card.symbol)>{card.symbol.clone()}</a> " "
-                    <time datetime=card.date.to_string()>{date_short(card.date)}</time>
+                    {date_text(card.date)}
                 </p>
                 {figure_list(figures)}
                 {foot(card.as_of, card.source)}
@@ -191,7 +196,7 @@ fn trade_card(body: &Value) -> Option<AnyView> {
 }
 
 fn of_units(of: Decimal) -> String {
-    t_with("share-units", &[("units", figure(&units(of)).into())])
+    t_with("share-units", &[("units", quantity(of).into())])
 }
 
 fn tone(class: &str, at: usize) -> String {
@@ -202,8 +207,7 @@ fn tone(class: &str, at: usize) -> String {
 fn figure_list(figures: Vec<(String, Option<AnyView>)>) -> AnyView {
     let figures: Vec<_> = figures
         .into_iter()
-        .filter_map(|(name, figure)| Some((name, figure?)))
-        .map(|(name, figure)| view! { <div><dt>{name}</dt><dd>{figure}</dd></div> })
+        .filter_map(|(name, figure)| Some(fact(name, figure?)))
         .collect();
     view! { <dl class="quote-figures">{figures}</dl> }.into_any()
 }

@@ -1,17 +1,21 @@
 //! Dividends received, the yield on cost, and missing dividends.
 
-use super::money::{Currency, money, percentage, price, units};
-use super::{BASE, Shown, switch};
+use super::money::{Currency, percentage};
+use super::shown::{BASE, Shown, switch};
 use crate::portfolio::rpc::{TakeDividends, load_dividends, load_overview, undo_import};
 use crate::portfolio::rules::dividends::LATE;
 use crate::portfolio::{
     Dividends, HoldingDividends, OfferedDividend, Overview, PaidDividends, TakenDividends,
 };
 use crate::shared::{Error, PortfolioId};
-use crate::ui::table::{failure, when_loaded, wide};
-use crate::ui::time::date_short;
-use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t, t_with};
-use leptos::{prelude::*, task::spawn_local};
+use crate::ui::facts::fact_card;
+use crate::ui::form::{Form, on_success};
+use crate::ui::loaded::when_loaded;
+use crate::ui::money::{full_price, money, quantity};
+use crate::ui::time::{date_short, date_text};
+use crate::ui::{Changes, Column, DataTable, t, t_with};
+use leptos::prelude::*;
+use rust_decimal::Decimal;
 
 /// The totals, and the list of missing dividends to select from.
 #[component]
@@ -71,17 +75,7 @@ fn figures(found: &Dividends, currency: Currency) -> AnyView {
         ("paid", currency.money(held).into()),
         ("cost", currency.money(cost).into()),
     ];
-    let card = |name: &str, value: String, formula: String| {
-        view! {
-            <div class="figure-card">
-                <dt>{t(name)}</dt>
-                <dd>
-                    <strong>{value}</strong>
-                    <span class="formula">{formula}</span>
-                </dd>
-            </div>
-        }
-    };
+    let card = |name: &str, value: String, formula: String| fact_card(t(name), value, formula);
     let by_holding = (!found.holdings.is_empty()).then(|| by_holding(&found.holdings, currency));
     view! {
         <div class="setting">
@@ -105,37 +99,36 @@ fn figures(found: &Dividends, currency: Currency) -> AnyView {
     .into_any()
 }
 
-fn by_holding(holdings: &[HoldingDividends], currency: Currency) -> AnyView {
-    let head = |key: &str| currency.head(t(key));
-    let row = |one: &HoldingDividends| {
-        view! {
-            <tr data-symbol=one.symbol.clone()>
-                <th scope="row" class="quote-symbol">
-                    {one.symbol.clone()}
-                </th>
-                <td class="number">{money(one.paid.total)}</td>
-                <td class="number">{money(one.paid.last_year)}</td>
-                <td class="number">{money(one.paid.cost)}</td>
-                <td class="number">{percentage(one.paid.yield_on_cost, false)}</td>
-            </tr>
-        }
+fn by_holding(holdings: &[HoldingDividends], Currency(code): Currency) -> AnyView {
+    let amount = |key, pick: fn(&PaidDividends) -> Decimal| {
+        Column::number(key, move |one: &HoldingDividends| {
+            money(pick(&one.paid), None)
+        })
+        .in_currency(code)
+        .sorts(key, move |one| pick(&one.paid))
+        .csv(move |one| pick(&one.paid))
     };
-    let rows = holdings.iter().map(row).collect_view();
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("portfolio-instrument")}</th>
-                    <th scope="col" class="number">{head("dividends-total")}</th>
-                    <th scope="col" class="number">{head("dividends-last-year")}</th>
-                    <th scope="col" class="number">{head("dividends-cost")}</th>
-                    <th scope="col" class="number">{t("dividends-yield")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
-    wide(t("dividends-by-holding"), table)
+    let columns = vec![
+        Column::text("portfolio-instrument", |one: &HoldingDividends| {
+            one.symbol.clone()
+        })
+        .class("quote-symbol")
+        .heads_row()
+        .sorts("symbol", |one| one.symbol.clone())
+        .csv(|one| one.symbol.clone()),
+        amount("dividends-total", |paid| paid.total)
+            .sorted()
+            .leads(),
+        amount("dividends-last-year", |paid| paid.last_year),
+        amount("dividends-cost", |paid| paid.cost),
+        Column::number("dividends-yield", |one: &HoldingDividends| {
+            percentage(one.paid.yield_on_cost, false)
+        }),
+    ];
+    DataTable::new(t("dividends-by-holding"), columns, holdings.to_vec())
+        .data("data-symbol", |one| one.symbol.clone())
+        .file("dividends.csv")
+        .draw()
 }
 
 /// Renders the missing dividends, or why none are offered.
@@ -145,7 +138,7 @@ fn missing(found: Dividends, portfolio: PortfolioId, currency: Currency) -> AnyV
         let by_hand = format!("{BASE}/transactions");
         view! {
             <p class="section-note">{t_with("dividends-untold", &list(&found.untold))}</p>
-            <p class="portfolio-files">
+            <p class="button-row">
                 <a class="button quiet" href=by_hand>
                     {t("dividends-by-hand")}
                 </a>
@@ -195,112 +188,84 @@ fn Offers(
     portfolio: PortfolioId,
     currency: Currency,
 ) -> impl IntoView {
-    let shown = expect_context::<Shown>();
-    let toasts = Toasts::of_context();
+    let changes = Changes::of_context();
     let action = ServerAction::<TakeDividends>::new();
-    let (value, pending) = (action.value(), action.pending());
-    Effect::new(move || {
-        if let Some(Ok(taken)) = value.get() {
-            told(shown, toasts, portfolio, taken);
-        }
+    on_success(action, move |taken: TakenDividends| {
+        let said = t_with("dividends-taken", &[("count", taken.taken.into())]);
+        changes.say_with_undo(said, move || undo_import(portfolio, taken.import_id));
     });
-    let failed = move || {
-        value
-            .get()
-            .and_then(Result::err)
-            .map(|error| failure(&error))
-    };
     let all = RwSignal::new(true);
-    let rows = offered.iter().map(|one| row(one, all)).collect_view();
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col">
-                        <label class="check needs-script">
-                            <input
-                                type="checkbox"
-                                checked=true
-                                prop:checked=move || all.get()
-                                on:change=move |event| all.set(event_target_checked(&event))
-                            />
-                            <span class="visually-hidden">{t("dividends-choose-all")}</span>
-                        </label>
-                    </th>
-                    <th scope="col">{t("dividends-ex-date")}</th>
-                    <th scope="col">{t("dividends-date")}</th>
-                    <th scope="col">{t("entry-symbol")}</th>
-                    <th scope="col" class="number">{t("entry-quantity")}</th>
-                    <th scope="col" class="number">{currency.head(t("dividends-per-share"))}</th>
-                    <th scope="col" class="number">{currency.head(t("entry-amount"))}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
+    let Currency(code) = currency;
+    let columns = vec![
+        Column::labeled(String::new(), move |one: &OfferedDividend| choice(one, all))
+            .head(move || choose_all(all)),
+        Column::text("dividends-ex-date", |one: &OfferedDividend| {
+            date_text(one.ex_date)
+        })
+        .heads_row(),
+        Column::text("dividends-date", |one: &OfferedDividend| {
+            date_text(one.date)
+        }),
+        Column::text("label-symbol", |one: &OfferedDividend| one.symbol.clone())
+            .class("quote-symbol"),
+        Column::number("label-quantity", |one: &OfferedDividend| {
+            quantity(one.quantity)
+        }),
+        Column::number("dividends-per-share", |one: &OfferedDividend| {
+            full_price(one.per_share)
+        })
+        .in_currency(code),
+        Column::number("entry-amount", |one: &OfferedDividend| {
+            money(one.amount, None)
+        })
+        .in_currency(code),
+    ];
     let more = (more > 0).then(|| {
         let values = [("shown", offered.len().into()), ("more", more.into())];
         view! { <p class="section-note">{t_with("dividends-more", &values)}</p> }
     });
     view! {
         <p class="section-note">{t("dividends-note")}</p>
-        <ActionForm action=action>
-            {form_key(Signal::derive(move || value.with(settled)))}
+        <Form action=action submit=t("dividends-take") class="table-form" keyed=true>
             <input type="hidden" name="portfolio" value=portfolio.to_string() />
-            {wide(t("dividends-missing"), table)}
+            {DataTable::new(t("dividends-missing"), columns, offered).draw()}
             {more}
-            <div class="form-error-place">{failed}</div>
-            <div class="entry-send">
-                <Button submit=true busy=pending kind=ButtonKind::Primary>
-                    {t("dividends-take")}
-                </Button>
-            </div>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }
 
-fn row(one: &OfferedDividend, all: RwSignal<bool>) -> AnyView {
+fn choose_all(all: RwSignal<bool>) -> AnyView {
+    view! {
+        <label class="check needs-script">
+            <input
+                type="checkbox"
+                checked=true
+                prop:checked=move || all.get()
+                on:change=move |event| all.set(event_target_checked(&event))
+            />
+            <span class="visually-hidden">{t("dividends-choose-all")}</span>
+        </label>
+    }
+    .into_any()
+}
+
+fn choice(one: &OfferedDividend, all: RwSignal<bool>) -> AnyView {
     let values = [
         ("symbol", one.symbol.as_str().into()),
         ("date", date_short(one.ex_date).into()),
     ];
     view! {
-        <tr>
-            <td>
-                <label class="check">
-                    <input
-                        type="checkbox"
-                        name="chosen[]"
-                        value=one.choice().to_string()
-                        checked=true
-                        prop:checked=move || all.get()
-                    />
-                    <span class="visually-hidden">{t_with("dividends-choose", &values)}</span>
-                </label>
-            </td>
-            <th scope="row">{date_short(one.ex_date)}</th>
-            <td>{date_short(one.date)}</td>
-            <td class="quote-symbol">{one.symbol.clone()}</td>
-            <td class="number">{units(one.quantity)}</td>
-            <td class="number">{price(one.per_share)}</td>
-            <td class="number">{money(one.amount)}</td>
-        </tr>
+        <label class="check">
+            <input
+                type="checkbox"
+                name="chosen[]"
+                value=one.choice().to_string()
+                checked=true
+                prop:checked=move || all.get()
+            />
+            <span class="visually-hidden">{t_with("dividends-choose", &values)}</span>
+        </label>
     }
     .into_any()
-}
-
-/// Shows a toast with the number of dividends added and an undo button.
-fn told(shown: Shown, toasts: Toasts, portfolio: PortfolioId, taken: TakenDividends) {
-    let back = shown.lasting(move |()| {
-        spawn_local(async move {
-            match undo_import(portfolio, taken.import_id).await {
-                Ok(_) => shown.changed(),
-                Err(error) => toasts.error(error_text(&error)),
-            }
-        });
-    });
-    let said = t_with("dividends-taken", &[("count", taken.taken.into())]);
-    toasts.with_action(said, t("undo"), back);
-    shown.changed();
 }

@@ -1,21 +1,24 @@
 //! Holdings with their value.
 
 use super::entry::EntryForm;
-use super::money::{Currency, change, dash, money, percentage, price, units};
+use super::money::{Currency, currencies, percentage, share, weight_bar};
 use super::sectors::by_sector;
 use super::share::ShareButton;
-use super::{BASE, Shown, switch};
-use crate::markets::{Source, currency};
-use crate::portfolio::rpc::{TakeOut, load_detail, load_overview};
+use super::shown::{BASE, Shown, switch};
+use crate::markets::{Source, view::symbol_link};
+use crate::portfolio::rpc::{TakeOut, bring_back, load_detail, load_overview};
 use crate::portfolio::{Detail, Holding, Overview, PortfolioPage};
 use crate::shared::{Error, PortfolioId};
-use crate::ui::table::{TableSkeleton, failure, wide};
+use crate::ui::change::dash;
+use crate::ui::facts::fact;
+use crate::ui::form::{button_form, row_icon};
+use crate::ui::loaded::{failure, when_loaded};
+use crate::ui::money::{full_price, gain, money, quantity};
 use crate::ui::time::date_short;
-use crate::ui::{Icon, IconName, Toasts, t, t_with};
-use leptos::{prelude::*, task::spawn_local};
+use crate::ui::{Changes, Column, DataTable, Icon, IconName, t, t_with};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use rust_decimal::{Decimal, prelude::ToPrimitive};
-use std::collections::BTreeSet;
+use rust_decimal::Decimal;
 
 /// Totals, table, form, and the lots of the symbol in the address.
 #[component]
@@ -25,7 +28,6 @@ pub fn Holdings() -> impl IntoView {
     let asked = move |name: &'static str| Memo::new(move |_| query.with(|query| query.get(name)));
     let symbol = asked("symbol");
     let (lots, sales) = (asked("lots"), asked("sales"));
-    let sort = Memo::new(move |_| query.with(|query| Sort::of(query.get("sort").as_deref())));
     // Loaded together with the overview, which determines the portfolio: hydration replaces the
     // page as a whole.
     let loaded = Resource::new_blocking(
@@ -44,22 +46,12 @@ pub fn Holdings() -> impl IntoView {
         },
     );
     view! {
-        <Transition fallback=TableSkeleton>
-            {move || {
-                let sort = sort.get();
-                Suspend::new(async move {
-                    match loaded.await {
-                        Ok((overview, lots)) => whole(overview, lots, sort),
-                        Err(error) => failure(&error),
-                    }
-                })
-            }}
-        </Transition>
+        {when_loaded(loaded, |(overview, lots)| whole(overview, lots))}
     }
     .into_any()
 }
 
-fn whole(overview: Overview, lots: Option<Result<Detail, Error>>, sort: Sort) -> AnyView {
+fn whole(overview: Overview, lots: Option<Result<Detail, Error>>) -> AnyView {
     let switch = switch(&overview, "holdings");
     let Some(page) = overview.page else {
         return empty(None);
@@ -83,7 +75,7 @@ fn whole(overview: Overview, lots: Option<Result<Detail, Error>>, sort: Sort) ->
     view! {
         {switch}
         {totals(&page)}
-        {table(&page, sort)}
+        {table(&page)}
         {lots_of}
         {by_sector(&page)}
         <details class="setting">
@@ -105,7 +97,7 @@ fn empty(portfolio: Option<PortfolioId>) -> AnyView {
             <p class="section-note">{t("portfolio-empty-note")}</p>
             <EntryForm portfolio=portfolio />
             <p class="section-note">{t("portfolio-empty-import")}</p>
-            <p class="portfolio-files">
+            <p class="button-row">
                 <a class="button quiet" href=format!("{BASE}/import")>
                     <Icon name=IconName::Download />
                     {t("portfolio-import")}
@@ -125,51 +117,37 @@ fn totals(page: &PortfolioPage) -> AnyView {
     let day: Option<Decimal> = held().filter_map(|one| one.day_change).reduce(|a, b| a + b);
     let before = day.map(|day| sum(|one| one.value) - day);
     let currency = Currency::of(&page.holdings);
+    let change = |gained, cost| gain(gained, cost, currency.0);
     let figures = [
-        (
-            "portfolio-unrealized",
-            Some(currency.change(unrealized, cost)),
-        ),
+        ("label-unrealized", Some(change(unrealized, cost))),
         (
             "portfolio-day",
-            day.zip(before)
-                .map(|(day, before)| currency.change(day, before)),
+            day.zip(before).map(|(day, before)| change(day, before)),
         ),
-        (
-            "portfolio-realized",
-            Some(currency.change(realized, Decimal::ZERO)),
-        ),
+        ("portfolio-realized", Some(change(realized, Decimal::ZERO))),
         (
             "portfolio-income",
             Some(currency.money(dividends).into_any()),
         ),
         (
-            "portfolio-cash",
+            "label-cash",
             page.cash.map(|cash| currency.money(cash).into_any()),
         ),
     ];
     let figures = figures
         .into_iter()
-        .filter_map(|(key, figure)| Some((key, figure?)))
-        .map(|(key, figure)| {
-            view! {
-                <div>
-                    <dt>{t(key)}</dt>
-                    <dd>{figure}</dd>
-                </div>
-            }
-        })
+        .filter_map(|(key, figure)| Some(fact(t(key), figure?)))
         .collect_view();
     let negative = page.cash.is_some_and(|cash| cash < Decimal::ZERO);
     view! {
-        <div class="portfolio-head">
-            <h3 class="portfolio-name">{page.portfolio.name.clone()}</h3>
-            <p class="portfolio-value">{currency.money(page.value)}</p>
-            <dl class="ledger-figures portfolio-figures">{figures}</dl>
+        <div class="summary">
+            <h3 class="summary-name">{page.portfolio.name.clone()}</h3>
+            <p class="summary-value portfolio-value">{currency.money(page.value)}</p>
+            <dl class="key-figures portfolio-figures">{figures}</dl>
             {negative.then(|| view! { <p class="section-note">{t("portfolio-cash-negative")}</p> })}
             {mixed(page)}
             {page_age(page)}
-            <p class="portfolio-files">
+            <p class="button-row">
                 <ShareButton target=(page.portfolio.id, None) />
             </p>
         </div>
@@ -179,7 +157,7 @@ fn totals(page: &PortfolioPage) -> AnyView {
 
 /// Warns that the totals mix currencies.
 fn mixed(page: &PortfolioPage) -> Option<AnyView> {
-    let currencies = currencies(&page.holdings);
+    let currencies = held_currencies(&page.holdings);
     (currencies.len() > 1).then(|| {
         let all = currencies.join(", ");
         view! {
@@ -191,11 +169,9 @@ fn mixed(page: &PortfolioPage) -> Option<AnyView> {
     })
 }
 
-/// Returns the currencies of the prices of the holdings, as far as they are known.
-fn currencies(holdings: &[Holding]) -> Vec<&'static str> {
+fn held_currencies(holdings: &[Holding]) -> Vec<&'static str> {
     let held = holdings.iter().filter(|one| !one.quantity.is_zero());
-    let codes = held.filter_map(|one| currency(&one.symbol, one.source?));
-    codes.collect::<BTreeSet<_>>().into_iter().collect()
+    currencies(held.map(|one| (one.symbol.as_str(), one.source)))
 }
 
 /// Shows the data sources and the age of the prices.
@@ -217,187 +193,107 @@ fn page_age(page: &PortfolioPage) -> AnyView {
         t_with(key, &[("date", date_short(date).into())])
     });
     view! {
-        {age.map(|age| view! { <p class="ledger-quiet">{age}</p> })}
-        {missing.then(|| view! { <p class="ledger-quiet">{t("portfolio-no-prices")}</p> })}
+        {age.map(|age| view! { <p class="fine-print">{age}</p> })}
+        {missing.then(|| view! { <p class="fine-print">{t("portfolio-no-prices")}</p> })}
     }
     .into_any()
 }
 
-/// Order of the table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sort {
-    Value,
-    Symbol,
-    Gain,
+/// A row of the table.
+struct Row {
+    of: Holding,
+    /// true while some of it is held.
+    held: bool,
+    /// What it gained: since it was bought, else when it was sold.
+    gained: Decimal,
+    /// Part of the portfolio's value.
+    weight: Option<f64>,
 }
 
-impl Sort {
-    fn of(asked: Option<&str>) -> Self {
-        match asked {
-            Some("symbol") => Self::Symbol,
-            Some("gain") => Self::Gain,
-            _ => Self::Value,
+fn table(page: &PortfolioPage) -> AnyView {
+    let (id, Currency(code)) = (page.portfolio.id, Currency::of(&page.holdings));
+    let row = |of: &Holding| {
+        let held = !of.quantity.is_zero();
+        Row {
+            held,
+            gained: if held { of.unrealized } else { of.realized },
+            weight: share(of.value, page.value),
+            of: of.clone(),
         }
-    }
-
-    const fn as_str(self) -> &'static str {
-        match self {
-            Self::Value => "value",
-            Self::Symbol => "symbol",
-            Self::Gain => "gain",
-        }
-    }
-
-    fn apply(self, holdings: &mut [Holding]) {
-        match self {
-            // The server's order.
-            Self::Value => {}
-            Self::Symbol => holdings.sort_by(|one, other| one.symbol.cmp(&other.symbol)),
-            Self::Gain => holdings.sort_by_key(|one| std::cmp::Reverse(one.unrealized)),
-        }
-    }
+    };
+    let columns = vec![
+        Column::text("portfolio-instrument", |row: &Row| {
+            let address = format!("{BASE}/holdings?symbol={}", row.of.symbol);
+            symbol_link(address, &row.of.symbol, Some(row.of.name.clone()))
+        })
+        .heads_row()
+        .sorts("symbol", |row| row.of.symbol.clone())
+        .csv(|row| row.of.symbol.clone()),
+        Column::number("label-quantity", |row: &Row| match row.held {
+            true => quantity(row.of.quantity),
+            false => t("portfolio-sold"),
+        })
+        .csv(|row| row.of.quantity.normalize()),
+        Column::number("portfolio-average", |row: &Row| {
+            row.of.average_price.map_or_else(dash, full_price)
+        })
+        .in_currency(code)
+        .csv(|row| row.of.average_price.unwrap_or_default()),
+        Column::number("portfolio-price", |row: &Row| {
+            let price = row.of.price.filter(|_| row.held);
+            price.map_or_else(dash, full_price)
+        })
+        .in_currency(code)
+        .csv(|row| row.of.price.unwrap_or_default()),
+        Column::number("label-value", value)
+            .in_currency(code)
+            .leads()
+            .sorts("value", |row| row.of.value)
+            .sorted()
+            .csv(|row| row.of.value),
+        Column::number("portfolio-gain", |row: &Row| {
+            let cost = if row.held { row.of.cost } else { Decimal::ZERO };
+            gain(row.gained, cost, None)
+        })
+        .in_currency(code)
+        .sorts("gain", |row| row.gained)
+        .csv(|row| row.gained),
+        Column::acts(move |row: &Row| take_out_button(id, row.of.symbol.clone())),
+    ];
+    let rows = page.holdings.iter().map(row).collect();
+    DataTable::new(t("portfolio-holdings"), columns, rows)
+        .data("data-symbol", |row| row.of.symbol.clone())
+        .row_class(|row| if row.held { "" } else { "sold" })
+        .file(format!("{}.csv", page.portfolio.name))
+        .draw()
 }
 
-fn table(page: &PortfolioPage, sort: Sort) -> AnyView {
-    let mut holdings = page.holdings.clone();
-    sort.apply(&mut holdings);
-    let (id, value) = (page.portfolio.id, page.value);
-    let rows = holdings
-        .into_iter()
-        .map(|holding| row(holding, id, value))
-        .collect_view();
-    let currency = Currency::of(&page.holdings);
-    let in_currency = move |key: &'static str| currency.head(t(key));
-    let head = |key: &'static str, by: Sort| {
-        let order = if by == Sort::Symbol {
-            "ascending"
-        } else {
-            "descending"
-        };
-        let current = (by == sort).then_some(order);
-        let (class, label) = match by {
-            Sort::Symbol => ("", t(key).into_any()),
-            Sort::Value | Sort::Gain => ("number", in_currency(key)),
-        };
-        view! {
-            <th scope="col" class=class aria-sort=current>
-                <a href=format!("{BASE}/holdings?sort={}", by.as_str())>{label}</a>
-            </th>
-        }
-    };
-    let table = view! {
-            <table class="figure-table">
-                <thead>
-                    <tr>
-                        {head("portfolio-instrument", Sort::Symbol)}
-                        <th scope="col" class="number">
-                            {t("entry-quantity")}
-                        </th>
-                        <th scope="col" class="number">
-                            {in_currency("portfolio-average")}
-                        </th>
-                        <th scope="col" class="number">
-                            {in_currency("portfolio-price")}
-                        </th>
-                        {head("portfolio-value", Sort::Value)}
-                        {head("portfolio-gain", Sort::Gain)}
-                        <th scope="col">
-                            <span class="visually-hidden">{t("portfolio-weight")}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-    };
+/// The value of a holding, and its weight as a bar and in percent.
+fn value(row: &Row) -> AnyView {
     view! {
-        {wide(t("portfolio-holdings"), table)}
-    }
-    .into_any()
-}
-
-fn row(holding: Holding, portfolio: PortfolioId, whole: Decimal) -> AnyView {
-    let held = !holding.quantity.is_zero();
-    let weight = share(holding.value, whole);
-    let gain = if held {
-        change(holding.unrealized, holding.cost)
-    } else {
-        change(holding.realized, Decimal::ZERO)
-    };
-    let symbol = holding.symbol.clone();
-    let address = format!("{BASE}/holdings?symbol={symbol}");
-    let (of_row, taken) = (symbol.clone(), symbol.clone());
-    view! {
-        <tr class:sold=!held data-symbol=of_row>
-            <th scope="row">
-                <a class="instrument" href=address>
-                    <span class="quote-symbol">{symbol.clone()}</span>
-                    <span class="ledger-quiet">{holding.name}</span>
-                </a>
-            </th>
-            <td class="number">{if held { units(holding.quantity) } else { t("portfolio-sold") }}</td>
-            <td class="number">{holding.average_price.map_or_else(dash, price)}</td>
-            <td class="number">{holding.price.filter(|_| held).map_or_else(dash, price)}</td>
-            <td class="number">
-                {if held { money(holding.value) } else { dash() }}
-                <span
-                    class="weight"
-                    style=format!("--weight: {:.4}", weight.unwrap_or_default().clamp(0.0, 1.0))
-                    aria-hidden="true"
-                ></span>
-                <span class="ledger-quiet">{held.then(|| percentage(weight, false))}</span>
-            </td>
-            <td class="number">{gain}</td>
-            <td class="row-acts">
-                <TakeOutButton portfolio=portfolio symbol=taken />
-            </td>
-        </tr>
+        {if row.held { money(row.of.value, None) } else { dash() }}
+        {weight_bar(row.weight)}
+        <span class="fine-print">{row.held.then(|| percentage(row.weight, false))}</span>
     }
     .into_any()
 }
 
 /// Removes a symbol, and offers to restore it.
-#[component]
-fn TakeOutButton(portfolio: PortfolioId, symbol: String) -> impl IntoView {
-    let shown = expect_context::<Shown>();
-    let toasts = Toasts::of_context();
+fn take_out_button(portfolio: PortfolioId, symbol: String) -> AnyView {
+    let changes = Changes::of_context();
     let action = ServerAction::<TakeOut>::new();
-    let value = action.value();
-    let (gone, named) = (symbol.clone(), symbol.clone());
-    Effect::new(move || match value.get() {
-        Some(Ok(())) => {
-            shown.changed();
-            let symbol = gone.clone();
-            let said = t_with("portfolio-taken-out", &[("symbol", symbol.as_str().into())]);
-            let back = shown.lasting(move |()| {
-                let symbol = symbol.clone();
-                spawn_local(async move {
-                    match crate::portfolio::rpc::bring_back(portfolio, symbol).await {
-                        Ok(()) => shown.changed(),
-                        Err(error) => toasts.error(crate::ui::error_text(&error)),
-                    }
-                });
-            });
-            toasts.with_action(said, t("undo"), back);
-        }
-        Some(Err(error)) => toasts.error(crate::ui::error_text(&error)),
-        None => {}
+    let gone = symbol.clone();
+    changes.after(action, move |()| {
+        let symbol = gone.clone();
+        let said = t_with("portfolio-taken-out", &[("symbol", symbol.as_str().into())]);
+        changes.say_with_undo(said, move || bring_back(portfolio, symbol.clone()));
     });
-    let label = t_with("portfolio-take-out-of", &[("symbol", named.into())]);
-    view! {
-        <ActionForm action=action>
-            <input type="hidden" name="portfolio" value=portfolio.to_string() />
-            <input type="hidden" name="symbol" value=symbol />
-            <button type="submit" class="button icon-button" aria-label=label.clone() title=label>
-                <Icon name=IconName::Close />
-            </button>
-        </ActionForm>
-    }
-    .into_any()
-}
-
-/// Returns the weight as a fraction. None: `whole` is zero.
-pub fn share(of: Decimal, whole: Decimal) -> Option<f64> {
-    of.checked_div(whole)?.to_f64()
+    let label = t_with(
+        "portfolio-take-out-of",
+        &[("symbol", symbol.as_str().into())],
+    );
+    let fields = vec![("portfolio", portfolio.to_string()), ("symbol", symbol)];
+    button_form(action, fields, row_icon(IconName::Close, label))
 }
 
 #[cfg(test)]
@@ -432,7 +328,7 @@ mod tests {
             holding("0700.HK", 1, None),
             holding("MINE", 1, Some(Source::Folder)),
         ];
-        assert_eq!(currencies(&held), ["EUR", "GBX"]);
-        assert_eq!(currencies(&held[..1]), ["EUR"]);
+        assert_eq!(held_currencies(&held), ["EUR", "GBX"]);
+        assert_eq!(held_currencies(&held[..1]), ["EUR"]);
     }
 }

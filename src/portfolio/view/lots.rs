@@ -1,144 +1,115 @@
 //! Lots and sells of one symbol.
 
-use super::BASE;
-use super::money::{Currency, change, dash, money, price, units};
+use super::money::Currency;
+use super::shown::BASE;
 use crate::portfolio::Detail;
 use crate::portfolio::rules::ledger::{Lot, Method, Sale};
-use crate::ui::table::wide;
-use crate::ui::time::date_short;
-use crate::ui::{address, t, t_with};
+use crate::ui::change::dash;
+use crate::ui::money::{full_price, gain, money, quantity};
+use crate::ui::time::date_text;
+use crate::ui::{Column, DataTable, address, pager, t, t_with};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 
 pub fn lots(detail: Detail) -> AnyView {
-    let method = detail.method;
-    let currency = Currency::of(std::slice::from_ref(&detail.holding));
-    let symbol = detail.holding.symbol.clone();
+    let Detail {
+        method,
+        holding,
+        lots,
+        sales,
+        lots_next,
+        sales_next,
+        ..
+    } = detail;
+    let currency = Currency::of(std::slice::from_ref(&holding));
     // By average cost all shares cost the same, whatever their date.
-    let each = detail
-        .holding
-        .average_price
-        .filter(|_| method == Method::Average);
-    let lots = detail
-        .lots
-        .into_iter()
-        .map(|lot| lot_row(&lot, each, detail.holding.price))
-        .collect_view();
-    let sales: Vec<_> = detail
-        .sales
-        .iter()
-        .map(|sale| sale_row(sale, method))
-        .collect();
-    let lots_next = more(
-        &symbol,
-        "lots",
-        detail.lots_next.as_deref(),
-        "portfolio-more-lots",
-    );
-    let sales_next = more(
-        &symbol,
-        "sales",
-        detail.sales_next.as_deref(),
-        "portfolio-more-sales",
-    );
+    let each = holding.average_price.filter(|_| method == Method::Average);
     let by = t(match method {
         Method::Fifo => "portfolio-by-fifo",
         Method::Average => "portfolio-by-average",
     });
-    let head = |key: &str| currency.head(t(key));
+    let next = |list, cursor: Option<String>| {
+        let wanted = [("symbol", Some(&*holding.symbol)), (list, Some(&*cursor?))];
+        let place = address(&format!("{BASE}/holdings"), &wanted);
+        Some(format!("{place}#lots"))
+    };
     let sold = (!sales.is_empty()).then(|| {
-        let table = view! {
-            <table class="figure-table">
-                <thead>
-                    <tr>
-                        <th scope="col">{t("entry-date")}</th>
-                        <th scope="col" class="number">{t("entry-quantity")}</th>
-                        <th scope="col" class="number">{head("portfolio-proceeds")}</th>
-                        <th scope="col" class="number">{head("portfolio-cost")}</th>
-                        <th scope="col" class="number">{head("portfolio-gain")}</th>
-                    </tr>
-                </thead>
-                <tbody>{sales}</tbody>
-            </table>
-        };
         view! {
             <h4>{t("portfolio-sales")}</h4>
-            {wide(t("portfolio-sales"), table)}
-            {sales_next}
+            {sales_table(sales, method, currency)}
+            {pager(next("sales", sales_next), t("portfolio-more-sales"))}
         }
     });
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("portfolio-bought")}</th>
-                    <th scope="col" class="number">{t("entry-quantity")}</th>
-                    <th scope="col" class="number">{head("portfolio-each")}</th>
-                    <th scope="col" class="number">{head("portfolio-cost")}</th>
-                    <th scope="col" class="number">{head("portfolio-gain")}</th>
-                </tr>
-            </thead>
-            <tbody>{lots}</tbody>
-        </table>
-    };
-    let title = t_with("portfolio-lots-of", &[("symbol", symbol.as_str().into())]);
+    let title = t_with(
+        "portfolio-lots-of",
+        &[("symbol", holding.symbol.as_str().into())],
+    );
     view! {
         <div class="setting" id="lots">
             <h3>{title.clone()}</h3>
             <p class="section-note">
                 {by} " "
-                <a href=format!("{BASE}/transactions?symbol={symbol}")>{t("portfolio-transactions")}</a>
+                <a href=format!(
+                    "{BASE}/transactions?symbol={}",
+                    holding.symbol,
+                )>{t("portfolio-transactions")}</a>
             </p>
-            {wide(title, table)}
-            {lots_next}
+            {lots_table(title, lots, each, holding.price, currency)}
+            {pager(next("lots", lots_next), t("portfolio-more-lots"))}
             {sold}
         </div>
     }
     .into_any()
 }
 
-/// Link to the next page of a list.
-fn more(
-    symbol: &str,
-    list: &'static str,
-    next: Option<&str>,
-    label: &'static str,
-) -> Option<AnyView> {
-    let wanted = [("symbol", Some(symbol)), (list, Some(next?))];
-    let place = address(&format!("{BASE}/holdings"), &wanted);
-    Some(view! { <a class="button quiet" href=format!("{place}#lots")>{t(label)}</a> }.into_any())
+fn lots_table(
+    title: String,
+    lots: Vec<Lot>,
+    each: Option<Decimal>,
+    now: Option<Decimal>,
+    Currency(code): Currency,
+) -> AnyView {
+    let cost = move |lot: &Lot| {
+        let of_average = each.and_then(|each| each.checked_mul(lot.quantity));
+        of_average.unwrap_or(lot.cost)
+    };
+    let gained = move |lot: &Lot| {
+        let cost = cost(lot);
+        match now.and_then(|now| now.checked_mul(lot.quantity)) {
+            Some(value) => gain(value - cost, cost, None),
+            None => dash().into_any(),
+        }
+    };
+    let columns = vec![
+        Column::text("portfolio-bought", |lot: &Lot| date_text(lot.date)).heads_row(),
+        Column::number("label-quantity", |lot: &Lot| quantity(lot.quantity)),
+        Column::number("portfolio-each", move |lot: &Lot| {
+            let each = cost(lot).checked_div(lot.quantity);
+            each.map_or_else(dash, full_price)
+        })
+        .in_currency(code),
+        Column::number("portfolio-cost", move |lot: &Lot| money(cost(lot), None)).in_currency(code),
+        Column::number("portfolio-gain", gained).in_currency(code),
+    ];
+    DataTable::new(title, columns, lots).draw()
 }
 
-fn lot_row(lot: &Lot, each: Option<Decimal>, now: Option<Decimal>) -> AnyView {
-    let cost = each
-        .and_then(|each| each.checked_mul(lot.quantity))
-        .unwrap_or(lot.cost);
-    let each = cost.checked_div(lot.quantity);
-    let gain = now
-        .and_then(|now| now.checked_mul(lot.quantity))
-        .map(|value| value - cost);
-    view! {
-        <tr>
-            <th scope="row">{date_short(lot.date)}</th>
-            <td class="number">{units(lot.quantity)}</td>
-            <td class="number">{each.map_or_else(dash, price)}</td>
-            <td class="number">{money(cost)}</td>
-            <td class="number">{gain.map_or_else(|| dash().into_any(), |gain| change(gain, cost))}</td>
-        </tr>
-    }
-    .into_any()
-}
-
-fn sale_row(sale: &Sale, method: Method) -> AnyView {
-    let cost = sale.cost.by(method);
-    view! {
-        <tr>
-            <th scope="row">{date_short(sale.date)}</th>
-            <td class="number">{units(sale.quantity)}</td>
-            <td class="number">{money(sale.proceeds)}</td>
-            <td class="number">{money(cost)}</td>
-            <td class="number">{change(sale.gain(method), cost)}</td>
-        </tr>
-    }
-    .into_any()
+fn sales_table(sales: Vec<Sale>, method: Method, Currency(code): Currency) -> AnyView {
+    let columns = vec![
+        Column::text("label-date", |sale: &Sale| date_text(sale.date)).heads_row(),
+        Column::number("label-quantity", |sale: &Sale| quantity(sale.quantity)),
+        Column::number("portfolio-proceeds", |sale: &Sale| {
+            money(sale.proceeds, None)
+        })
+        .in_currency(code),
+        Column::number("portfolio-cost", move |sale: &Sale| {
+            money(sale.cost.by(method), None)
+        })
+        .in_currency(code),
+        Column::number("portfolio-gain", move |sale: &Sale| {
+            gain(sale.gain(method), sale.cost.by(method), None)
+        })
+        .in_currency(code),
+    ];
+    DataTable::new(t("portfolio-sales"), columns, sales).draw()
 }

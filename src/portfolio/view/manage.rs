@@ -1,11 +1,13 @@
 //! Creating, renaming and deleting portfolios, and choosing their cost basis method.
 
-use super::{BASE, CHOSEN, Shown};
+use super::shown::{BASE, CHOSEN, Shown};
 use crate::portfolio::rpc::{ChangePortfolio, CreatePortfolio, DeletePortfolio, load_overview};
 use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::{Overview, Portfolio};
-use crate::ui::table::{failure, when_loaded};
-use crate::ui::{Button, ButtonKind, Toasts, form_key, settled, t, t_with};
+use crate::shared::PortfolioId;
+use crate::ui::form::{Form, labeled, on_success, options};
+use crate::ui::loaded::when_loaded;
+use crate::ui::{ButtonKind, TextField, t, t_with};
 use leptos::prelude::*;
 
 /// A form per portfolio, and one for a new portfolio.
@@ -15,49 +17,20 @@ pub fn Portfolios() -> impl IntoView {
     let create = ServerAction::<CreatePortfolio>::new();
     let change = ServerAction::<ChangePortfolio>::new();
     let delete = ServerAction::<DeletePortfolio>::new();
-    let toasts = Toasts::of_context();
-    Effect::new(move || {
-        let made = create.value().with(|value| matches!(value, Some(Ok(_))));
-        if made {
-            shown.changed();
-            toasts.say(t("portfolios-made"));
-        }
-    });
-    Effect::new(move || {
-        if change.value().with(|value| matches!(value, Some(Ok(())))) {
-            shown.changed();
-            toasts.say(t("portfolios-saved"));
-        }
-    });
-    Effect::new(move || {
-        if delete.value().with(|value| matches!(value, Some(Ok(())))) {
-            shown.changed();
-            toasts.say(t("portfolios-deleted"));
-        }
-    });
+    let changes = shown.changes;
+    on_success(create, move |_| changes.say(t("portfolios-made")));
+    on_success(change, move |()| changes.say(t("portfolios-saved")));
+    on_success(delete, move |()| changes.say(t("portfolios-deleted")));
     let overview =
         Resource::new_blocking(move || shown.source(), |(chosen, _)| load_overview(chosen));
-    let failed = move || {
-        let of_create = create.value().get().and_then(Result::err);
-        let of_change = move || change.value().get().and_then(Result::err);
-        let of_delete = move || delete.value().get().and_then(Result::err);
-        of_create.or_else(of_change).or_else(of_delete)
-    };
     view! {
         <p class="section-note">{t("portfolios-note")}</p>
-        <div>{move || failed().map(|error| failure(&error))}</div>
         {when_loaded(overview, move |overview| forms(&overview, change, delete))}
         <div class="setting">
             <h3>{t("portfolios-new")}</h3>
-            <ActionForm action=create attr:class="entry-form">
-                {form_key(Signal::derive(move || create.value().with(settled)))}
+            <Form action=create submit=t("portfolios-make") keyed=true>
                 {name_and_method("new", "", Method::default())}
-                <div class="entry-send">
-                    <Button kind=ButtonKind::Primary submit=true busy=create.pending()>
-                        {t("portfolios-make")}
-                    </Button>
-                </div>
-            </ActionForm>
+            </Form>
         </div>
     }
     .into_any()
@@ -89,8 +62,6 @@ fn form(
         "portfolios-type-name",
         &[("name", portfolio.name.as_str().into())],
     );
-    let [as_csv, as_json] =
-        ["csv", "json"].map(|form| format!("/api/portfolios/{id}/export.{form}"));
     let deleted = id.clone();
     let fields = name_and_method(&id, &portfolio.name, portfolio.method);
     view! {
@@ -99,35 +70,17 @@ fn form(
                 <a href=address>{portfolio.name.clone()}</a>
             </h3>
             <p class="section-note">{count}</p>
-            <ActionForm action=change attr:class="entry-form">
+            <Form action=change submit=t("save") kind=ButtonKind::Quiet>
                 <input type="hidden" name="portfolio" value=id.clone() />
                 {fields}
-                <div class="entry-send">
-                    <Button submit=true>{t("settings-save")}</Button>
-                </div>
-            </ActionForm>
-            <p class="portfolio-files">
-                <a class="button quiet" href=as_csv rel="external" download="">
-                    {t("portfolios-csv")}
-                </a>
-                <a class="button quiet" href=as_json rel="external" download="">
-                    {t("portfolios-json")}
-                </a>
-            </p>
+            </Form>
+            {export_links(portfolio.id)}
             <details>
                 <summary class="button quiet">{t("portfolios-delete")}</summary>
-                <ActionForm action=delete attr:class="entry-form">
+                <Form action=delete submit=t("portfolios-delete") kind=ButtonKind::Danger>
                     <input type="hidden" name="portfolio" value=deleted />
-                    <div class="field">
-                        <label for=typed.clone()>{ask}</label>
-                        <input class="input" id=typed name="typed" autocomplete="off" required=true />
-                    </div>
-                    <div class="entry-send">
-                        <Button kind=ButtonKind::Danger submit=true>
-                            {t("portfolios-delete")}
-                        </Button>
-                    </div>
-                </ActionForm>
+                    <TextField name="typed" id=typed label=ask required=true />
+                </Form>
             </details>
         </div>
     }
@@ -136,33 +89,49 @@ fn form(
 
 fn name_and_method(of: &str, name: &str, method: Method) -> AnyView {
     let (name_id, method_id) = (format!("name-{of}"), format!("method-{of}"));
-    let option = |each: Method, value: &'static str, key: &'static str| {
+    let methods = [
+        (Method::Fifo, "fifo", t("portfolios-fifo")),
+        (Method::Average, "average", t("portfolios-average")),
+    ];
+    let methods = methods.map(|(each, value, name)| (value.to_owned(), name, each == method));
+    let method = view! {
+        <select class="input" id=method_id.clone() name="method">
+            {options(methods)}
+        </select>
+    };
+    let name = name.to_owned();
+    view! {
+        <TextField
+            name="name"
+            id=name_id
+            label=t("portfolios-name")
+            value=name
+            most=80_usize
+            required=true
+        />
+        {labeled(method_id, t("portfolios-method"), method)}
+    }
+    .into_any()
+}
+
+/// Links to the files with all transactions of a portfolio.
+pub fn export_links(id: PortfolioId) -> AnyView {
+    let link = |kind: &str, name: String| {
         view! {
-            <option value=value selected=each == method>
-                {t(key)}
-            </option>
+            <a
+                class="button quiet"
+                href=format!("/api/portfolios/{id}/export.{kind}")
+                rel="external"
+                download=""
+            >
+                {name}
+            </a>
         }
     };
     view! {
-        <div class="field">
-            <label for=name_id.clone()>{t("portfolios-name")}</label>
-            <input
-                class="input"
-                id=name_id
-                name="name"
-                value=name.to_owned()
-                autocomplete="off"
-                maxlength="80"
-                required=true
-            />
-        </div>
-        <div class="field">
-            <label for=method_id.clone()>{t("portfolios-method")}</label>
-            <select class="input" id=method_id name="method">
-                {option(Method::Fifo, "fifo", "portfolios-fifo")}
-                {option(Method::Average, "average", "portfolios-average")}
-            </select>
-        </div>
+        <p class="button-row">
+            {link("csv", t("portfolios-csv"))} {link("json", t("portfolios-json"))}
+        </p>
     }
     .into_any()
 }

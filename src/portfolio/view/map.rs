@@ -1,16 +1,25 @@
 //! Holdings as a treemap: the area of a symbol is its value, grouped by sector, colored by its
 //! gain. The table beside it contains the same data as text.
 
-use super::BASE;
-use super::holdings::share;
-use super::money::{Currency, of_cost, percentage};
-use super::sectors::Group;
+use super::money::{Currency, percentage, share};
+use super::shown::BASE;
 use crate::portfolio::Holding;
 use crate::portfolio::rules::treemap::{Rect, squarified};
-use crate::ui::change::signed_percent;
+use crate::ui::change::{dash, signed_percent};
+use crate::ui::money::of_cost;
 use crate::ui::{t, t_with};
 use leptos::prelude::*;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
+
+/// A sector with its holdings.
+pub struct Group<'a> {
+    /// Name in the reader's language.
+    pub name: String,
+    /// Value of all its holdings.
+    pub value: Decimal,
+    /// Holdings, largest value first. Empty: the group is cash.
+    pub holdings: Vec<&'a Holding>,
+}
 
 /// Area of the layout. CSS stretches it, which keeps the proportions of the areas.
 const WHOLE: Rect = Rect {
@@ -101,7 +110,7 @@ fn sector(group: &Group<'_>, rect: Rect, whole: Decimal, currency: Currency) -> 
 fn instrument(one: &Holding, tile: Rect, within: Rect, whole: Decimal, first: bool) -> AnyView {
     let currency = Currency::of(std::slice::from_ref(one));
     let gain = of_cost(one.unrealized, one.cost);
-    let shown = gain.map_or_else(super::money::dash, signed_percent);
+    let shown = gain.map_or_else(dash, signed_percent);
     let name = t_with(
         "portfolio-map-tile",
         &[

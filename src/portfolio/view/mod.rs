@@ -12,24 +12,20 @@ mod money;
 mod performance;
 mod sectors;
 mod share;
+mod shown;
 mod transactions;
 mod value_chart;
 
-pub use cards::renderers;
+pub use cards::{draw_card, load_portfolio_cards};
 
-use super::{Overview, Portfolio};
 use crate::accounts::{Viewer, view::SignedIn};
 use crate::shared::PortfolioId;
 use crate::ui::later::NotLoaded;
 use crate::ui::sections::{Section, SectionPages};
-use crate::ui::{IconName, NotFound, cookies, t};
+use crate::ui::{Changes, IconName, NotFound, cookies, t};
 use leptos::{prelude::*, wasm_split::wasm_split};
 use leptos_router::hooks::use_query_map;
-
-/// Base path of the sections.
-const BASE: &str = "/portfolio";
-/// Cookie with the portfolio viewed last.
-const CHOSEN: &str = "portfolio";
+use shown::{BASE, CHOSEN, Shown};
 
 /// All sections, in the order of the navigation.
 const SECTIONS: &[Section] = &[
@@ -78,37 +74,6 @@ fn section(slug: &str) -> AnyView {
     }
 }
 
-/// State shared by all sections.
-#[derive(Clone, Copy)]
-struct Shown {
-    /// The selected portfolio. None: the first one.
-    chosen: Memo<Option<PortfolioId>>,
-    /// Counts changes made on this page.
-    changes: RwSignal<usize>,
-    /// What is being shared; its dialog is open.
-    sharing: RwSignal<Option<share::Target>>,
-    /// Reactive owner of the portfolio pages as a whole.
-    owner: StoredValue<Owner>,
-}
-
-impl Shown {
-    /// Source of resources: they reload when it changes.
-    fn source(self) -> (Option<PortfolioId>, usize) {
-        (self.chosen.get(), self.changes.get())
-    }
-
-    /// Reloads everything after a change.
-    fn changed(self) {
-        self.changes.update(|count| *count += 1);
-    }
-
-    /// Returns a callback that still works when the row that offered it is gone.
-    fn lasting(self, act: impl Fn(()) + Send + Sync + 'static) -> Callback<()> {
-        let owner = self.owner.get_value();
-        owner.with(|| Callback::new(act))
-    }
-}
-
 /// Entry point of these pages, in a module that is loaded on demand.
 #[wasm_split(portfolio, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_portfolio))]
 pub fn portfolio() -> Result<AnyView, NotLoaded> {
@@ -129,12 +94,10 @@ fn pages(_viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
             cookies::write(CHOSEN, &id);
         }
     });
-    let changes = RwSignal::new(0);
     provide_context(Shown {
         chosen,
-        changes,
+        changes: Changes::provide(),
         sharing: RwSignal::new(None),
-        owner: StoredValue::new(Owner::current().unwrap_or_default()),
     });
     view! {
         <Show when=move || found.get() fallback=NotFound>
@@ -147,35 +110,6 @@ fn pages(_viewer: Viewer, slug: Memo<Option<String>>) -> AnyView {
             />
             <share::ShareDialog />
         </Show>
-    }
-    .into_any()
-}
-
-/// Links to the other portfolios; empty if there is only one.
-fn switch(overview: &Overview, section: &'static str) -> AnyView {
-    if overview.portfolios.len() < 2 {
-        return ().into_any();
-    }
-    let shown = overview.page.as_ref().map(|page| page.portfolio.id);
-    let link = |portfolio: &Portfolio| {
-        let current = (Some(portfolio.id) == shown).then_some("true");
-        view! {
-            <li>
-                <a
-                    class="chip"
-                    href=format!("{BASE}/{section}?{CHOSEN}={}", portfolio.id)
-                    aria-current=current
-                >
-                    {portfolio.name.clone()}
-                </a>
-            </li>
-        }
-    };
-    let links = overview.portfolios.iter().map(link).collect_view();
-    view! {
-        <nav aria-label=t("portfolio-portfolios")>
-            <ul class="chips">{links}</ul>
-        </nav>
     }
     .into_any()
 }

@@ -1,12 +1,14 @@
 //! Performance: value chart, and each number with its formula.
 
 use super::money::{Currency, percentage, ratio};
+use super::shown::{BASE, Shown, switch};
 use super::value_chart::value_chart;
-use super::{BASE, Shown, switch};
 use crate::portfolio::rpc::{load_overview, load_performance};
 use crate::portfolio::{Overview, Performance};
 use crate::shared::{Error, PortfolioId};
-use crate::ui::table::{failure, when_loaded};
+use crate::ui::change::dash;
+use crate::ui::facts::fact_card;
+use crate::ui::loaded::{failure, when_loaded};
 use crate::ui::time::date_short;
 use crate::ui::{Icon, IconName, t, t_with};
 use leptos::prelude::*;
@@ -74,7 +76,7 @@ fn whole(overview: &Overview, found: Option<Found>, benchmark: Option<String>) -
     view! {
         {switch}
         {value_chart(found.clone(), currency)}
-        <form class="ledger-search" method="get" action=format!("{BASE}/performance")>
+        <form class="search-form" method="get" action=format!("{BASE}/performance")>
             <input
                 class="input"
                 name="benchmark"
@@ -126,16 +128,7 @@ fn late(found: &Performance) -> Option<AnyView> {
 
 /// A number with its name and formula.
 fn figure(name: &str, value: String, formula: String) -> AnyView {
-    view! {
-        <div class="figure-card">
-            <dt>{t(name)}</dt>
-            <dd>
-                <strong>{value}</strong>
-                <span class="formula">{formula}</span>
-            </dd>
-        </div>
-    }
-    .into_any()
+    fact_card(t(name), value, formula)
 }
 
 fn returns(found: &Performance, currency: Currency) -> AnyView {
@@ -167,9 +160,7 @@ fn returns(found: &Performance, currency: Currency) -> AnyView {
             ("symbol", other.symbol.as_str().into()),
             ("return", percentage(other.time_weighted, true).into()),
         ];
-        let value = other
-            .value
-            .map_or_else(super::money::dash, |value| currency.about(value));
+        let value = other.value.map_or_else(dash, |value| currency.about(value));
         figure(
             "performance-same-money",
             value,
@@ -254,7 +245,7 @@ fn risks(found: &Performance) -> AnyView {
                     percentage(found.volatility, false),
                     t_with("formula-volatility", &count),
                 )}
-                {figure("performance-drawdown", percentage(depth, true), when)}
+                {figure("label-drawdown", percentage(depth, true), when)}
                 {figure("performance-sharpe", ratio(found.sharpe), t("formula-sharpe"))}
                 {figure("performance-sortino", ratio(found.sortino), t("formula-sortino"))}
                 {figure(

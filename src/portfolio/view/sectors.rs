@@ -1,24 +1,14 @@
 //! Value by sector.
 
-use super::holdings::share;
-use super::money::{Currency, percentage};
+use super::map::Group;
+use super::money::{Currency, percentage, share, weight_bar};
 use crate::markets::{Sector, view::sector_name};
 use crate::portfolio::rules::risk;
 use crate::portfolio::{Holding, PortfolioPage};
-use crate::ui::{figure, t, t_with};
+use crate::ui::{Column, DataTable, figure, t, t_with};
 use leptos::prelude::*;
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 use std::collections::BTreeMap;
-
-/// A sector with its holdings.
-pub struct Group<'a> {
-    /// Name in the reader's language.
-    pub name: String,
-    /// Value of all its holdings.
-    pub value: Decimal,
-    /// Holdings, largest value first. Empty: the group is cash.
-    pub holdings: Vec<&'a Holding>,
-}
 
 /// Groups holdings with a value by sector, largest value first.
 fn groups(page: &PortfolioPage) -> Vec<Group<'_>> {
@@ -40,7 +30,7 @@ fn groups(page: &PortfolioPage) -> Vec<Group<'_>> {
         .collect();
     if let Some(cash) = page.cash.filter(|cash| *cash > Decimal::ZERO) {
         groups.push(Group {
-            name: t("portfolio-cash"),
+            name: t("label-cash"),
             value: cash,
             holdings: Vec::new(),
         });
@@ -61,41 +51,27 @@ pub fn by_sector(page: &PortfolioPage) -> AnyView {
         .filter_map(|one| one.value.to_f64())
         .collect();
     let concentration = risk::concentration(&values);
+    let columns = vec![
+        Column::text("label-sector", |row: &(String, Decimal)| row.0.clone()).heads_row(),
+        Column::number("label-value", move |row: &(String, Decimal)| {
+            currency.money(row.1)
+        }),
+        Column::number("portfolio-weight", move |row: &(String, Decimal)| {
+            let weight = share(row.1, whole);
+            view! { {weight_bar(weight)} {percentage(weight, false)} }
+        }),
+    ];
     let rows = sums
         .into_iter()
-        .map(|Group { name, value, .. }| {
-            let weight = share(value, whole);
-            view! {
-                <tr>
-                    <th scope="row">{name}</th>
-                    <td class="number">{currency.money(value)}</td>
-                    <td class="number">
-                        <span
-                            class="weight"
-                            style=format!("--weight: {:.4}", weight.unwrap_or_default().clamp(0.0, 1.0))
-                            aria-hidden="true"
-                        ></span>
-                        {percentage(weight, false)}
-                    </td>
-                </tr>
-            }
-        })
-        .collect_view();
+        .map(|group| (group.name, group.value))
+        .collect();
+    let table = DataTable::new(t("portfolio-sectors"), columns, rows);
     let equal = concentration.map(|sum| figure(&format!("{:.1}", 1.0 / sum)));
     view! {
         <div class="setting">
             <h3>{t("portfolio-sectors")}</h3>
             {map}
-            <table class="figure-table">
-                <thead class="visually-hidden">
-                    <tr>
-                        <th scope="col">{t("portfolio-sector")}</th>
-                        <th scope="col">{t("portfolio-value")}</th>
-                        <th scope="col">{t("portfolio-weight")}</th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
+            {table.draw()}
             {concentration
                 .zip(equal)
                 .map(|(sum, equal)| {

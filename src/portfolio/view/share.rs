@@ -1,17 +1,17 @@
 //! Dialog for sharing a portfolio or a trade: what to show, preview, channel.
 
-use super::Shown;
+use super::shown::{Shown, Target};
 use crate::chat::registry::Registry;
 use crate::portfolio::rpc::{preview_share, share};
 use crate::portfolio::{SharePreview, Shared, Showing};
 use crate::realtime::nonce;
-use crate::shared::{ChannelId, Error, PortfolioId, TransactionId};
-use crate::ui::table::failure;
-use crate::ui::{Button, ButtonKind, Dialog, Icon, IconName, Toasts, error_text, t, t_with};
+use crate::shared::{ChannelId, Error};
+use crate::ui::form::{labeled, options};
+use crate::ui::loaded::failure;
+use crate::ui::{
+    Button, ButtonKind, Dialog, Icon, IconName, TextField, Toasts, error_text, t, t_with,
+};
 use leptos::{html, prelude::*, task::spawn_local};
-
-/// What to share: a portfolio, or one of its transactions.
-pub type Target = (PortfolioId, Option<TransactionId>);
 
 /// A request to share: sending an equal one again is a retry with the same nonce.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -250,19 +250,24 @@ fn form(work: Work, open: RwSignal<bool>, target: Option<Target>) -> AnyView {
         let comment = work.comment.get();
         (!comment.trim().is_empty()).then(|| view! { <p class="share-said">{comment}</p> })
     };
-    let options = move || {
+    let channels = move || {
         let preview = work.preview.get();
         let channels = preview.map(|preview| preview.channels).unwrap_or_default();
         let chosen = work.channel.get_untracked();
         let option = |(id, name): (ChannelId, String)| {
-            let selected = Some(id) == chosen;
-            view! {
-                <option value=id.to_string() selected=selected>
-                    {format!("#{name}")}
-                </option>
-            }
+            (id.to_string(), format!("#{name}"), Some(id) == chosen)
         };
-        channels.into_iter().map(option).collect_view()
+        options(channels.into_iter().map(option))
+    };
+    let select = view! {
+        <select
+            class="input"
+            id="share-channel"
+            required=true
+            on:change=move |event| work.channel.set(event_target_value(&event).parse().ok())
+        >
+            {channels}
+        </select>
     };
     view! {
         <form on:submit=move |event| {
@@ -276,27 +281,14 @@ fn form(work: Work, open: RwSignal<bool>, target: Option<Target>) -> AnyView {
                 {check("share-quantities", t("share-show-quantities"), |showing| &mut showing.quantities)}
                 {check("share-amounts", t("share-show-amounts"), |showing| &mut showing.amounts)}
             </fieldset>
-            <div class="field">
-                <label for="share-channel">{t("share-channel")}</label>
-                <select
-                    class="input"
-                    id="share-channel"
-                    required=true
-                    on:change=move |event| work.channel.set(event_target_value(&event).parse().ok())
-                >
-                    {options}
-                </select>
-            </div>
-            <div class="field">
-                <label for="share-comment">{t("share-comment")}</label>
-                <input
-                    class="input"
-                    id="share-comment"
-                    autocomplete="off"
-                    maxlength="500"
-                    on:input=move |event| work.comment.set(event_target_value(&event))
-                />
-            </div>
+            {labeled("share-channel", t("share-channel"), select)}
+            <TextField
+                name="comment"
+                id="share-comment"
+                label=t("share-comment")
+                most=500_usize
+                on:input=move |event| work.comment.set(event_target_value(&event))
+            />
             <section class="share-preview" aria-labelledby="share-preview-title">
                 <h3 id="share-preview-title">{t("share-preview")}</h3>
                 {said}
@@ -320,7 +312,7 @@ fn preview(work: Work) -> AnyView {
         if work.failure.with(Option::is_some) {
             return ().into_any();
         }
-        return view! { <p class="section-note">{t("table-loading")}</p> }.into_any();
+        return view! { <p class="section-note">{t("loading")}</p> }.into_any();
     };
     Registry::of_context()
         .draw(&found.part)

@@ -1,19 +1,23 @@
 //! List of transactions, for editing and deleting.
 
 use super::entry::{EntryForm, kind_key};
-use super::money::{Currency, dash, money, price, units};
+use super::money::Currency;
 use super::share::ShareButton;
-use super::{BASE, Shown, switch};
+use super::shown::{BASE, Shown, switch};
 use crate::portfolio::rpc::{
     BringBack, RemoveTransaction, load_overview, load_transactions, write_transaction,
 };
 use crate::portfolio::{Kind, Overview, Transaction, TransactionInput, TransactionPage};
-use crate::shared::{Error, PortfolioId};
-use crate::ui::table::{when_loaded, wide};
-use crate::ui::time::date_short;
-use crate::ui::{Button, Icon, IconName, Toasts, address, error_text, new_key, t, t_with};
-use leptos::{prelude::*, task::spawn_local};
+use crate::shared::{Error, PortfolioId, TransactionId};
+use crate::ui::change::dash;
+use crate::ui::form::{button_form, row_button};
+use crate::ui::loaded::when_loaded;
+use crate::ui::money::{full_price, money, quantity};
+use crate::ui::time::{date_short, date_text};
+use crate::ui::{Changes, Column, DataTable, SearchForm, address, new_key, pager, t, t_with};
+use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use rust_decimal::Decimal;
 
 /// Form, filter and list.
 #[component]
@@ -78,22 +82,13 @@ fn whole(overview: &Overview, page: TransactionPage, wanted: &Wanted) -> AnyView
             <EntryForm portfolio=portfolio of=edited symbol=symbol.clone() />
             {back}
         </div>
-        <form class="ledger-search" method="get" action=format!("{BASE}/transactions") role="search">
-            <input
-                class="input"
-                type="search"
-                name="symbol"
-                aria-label=t("transactions-search")
-                placeholder=t("transactions-search")
-                autocomplete="off"
-                autocapitalize="characters"
-                value=symbol.clone()
-            />
-            <button type="submit" class="button quiet">
-                <Icon name=IconName::Search />
-                {t("admin-find")}
-            </button>
-        </form>
+        <SearchForm
+            action=format!("{BASE}/transactions")
+            name="symbol"
+            label=t("transactions-search")
+            value=symbol.clone()
+            capitals=true
+        />
         {list}
     }
     .into_any()
@@ -108,139 +103,107 @@ fn table(
     page: TransactionPage,
     portfolio: PortfolioId,
     symbol: Option<&str>,
-    currency: Currency,
+    Currency(code): Currency,
 ) -> AnyView {
-    let head = |key: &str| currency.head(t(key));
-    let next = page.next.map(|next| {
-        view! {
-            <a class="button quiet" href=place(symbol, Some(&next), None)>
-                {t("transactions-more")}
-            </a>
-        }
-    });
-    let rows = page
-        .transactions
-        .iter()
-        .map(|one| row(one, portfolio, symbol))
-        .collect_view();
-    let table = view! {
-            <table class="figure-table">
-                <thead>
-                    <tr>
-                        <th scope="col">{t("entry-date")}</th>
-                        <th scope="col">{t("entry-kind")}</th>
-                        <th scope="col">{t("entry-symbol")}</th>
-                        <th scope="col" class="number">{t("entry-quantity")}</th>
-                        <th scope="col" class="number">{head("entry-price")}</th>
-                        <th scope="col" class="number">{head("entry-fee")}</th>
-                        <th scope="col" class="number">{head("transactions-total")}</th>
-                        <th scope="col">
-                            <span class="visually-hidden">{t("admin-actions")}</span>
-                        </th>
-                    </tr>
-                </thead>
-                <tbody>{rows}</tbody>
-            </table>
-    };
+    let next = page.next.map(|next| place(symbol, Some(&next), None));
+    let symbol = symbol.map(ToOwned::to_owned);
+    let fee = |one: &Transaction| one.fee.filter(|fee| !fee.is_zero());
+    let columns = vec![
+        Column::text("label-date", |one: &Transaction| date_text(one.date)).heads_row(),
+        Column::text("entry-kind", kind),
+        Column::text("label-symbol", |one: &Transaction| one.symbol.clone()).class("quote-symbol"),
+        Column::number("label-quantity", |one: &Transaction| {
+            count(one.ratio, one.quantity)
+        }),
+        Column::number("entry-price", |one: &Transaction| one.price.map(full_price))
+            .in_currency(code),
+        Column::number("entry-fee", move |one: &Transaction| {
+            fee(one).map(|fee| money(fee, None))
+        })
+        .in_currency(code),
+        Column::number("transactions-total", |one: &Transaction| {
+            match one.total() {
+                Some(total) => Some(money(total, None)),
+                None => (one.kind != Kind::Split).then(dash),
+            }
+        })
+        .in_currency(code)
+        .leads(),
+        Column::acts(move |one: &Transaction| acts(one, portfolio, symbol.as_deref())),
+    ];
     view! {
-        {wide(t("portfolio-transactions"), table)}
-        {next}
+        {DataTable::new(t("portfolio-transactions"), columns, page.transactions)
+            .data("data-kind", |one| one.kind.as_str().to_owned())
+            .row_class(|one| if one.removed { "sold" } else { "" })
+            .draw()}
+        {pager(next, t("transactions-more"))}
     }
     .into_any()
 }
 
-fn row(one: &Transaction, portfolio: PortfolioId, symbol: Option<&str>) -> AnyView {
-    let acts = if one.removed {
-        view! { <BringBackButton portfolio=portfolio symbol=one.symbol.clone().unwrap_or_default() /> }
-            .into_any()
-    } else {
-        let edit = place(symbol, None, Some(&one.id.to_string()));
-        let share = one.kind.is_trade().then(|| {
-            let values = [
-                ("symbol", one.symbol.clone().unwrap_or_default().into()),
-                ("date", date_short(one.date).into()),
-            ];
-            let label = t_with("share-trade-of", &values);
-            view! { <ShareButton target=(portfolio, Some(one.id)) label=label /> }
-        });
-        view! {
-            <a class="button quiet small" href=edit>
-                {t("transactions-edit")}
-            </a>
-            {share}
-            <DeleteButton portfolio=portfolio of=one.clone() />
-        }
-        .into_any()
-    };
-    let count = match one.ratio {
-        Some((from, to)) => format!("{to}:{from}"),
-        None => one.quantity.map(units).unwrap_or_default(),
-    };
-    let total = one.total().map(money);
+/// The kind of a transaction, whether its symbol was removed, and its note.
+fn kind(one: &Transaction) -> AnyView {
+    let removed = one
+        .removed
+        .then(|| view! { " " <span class="badge">{t("transactions-removed")}</span> });
     let note =
-        (!one.note.is_empty()).then(|| view! { <p class="ledger-quiet">{one.note.clone()}</p> });
+        (!one.note.is_empty()).then(|| view! { <p class="fine-print">{one.note.clone()}</p> });
+    view! { {t(kind_key(one.kind))} {removed} {note} }.into_any()
+}
+
+/// The quantity of a trade, or the ratio of a split.
+pub fn count(ratio: Option<(u32, u32)>, of: Option<Decimal>) -> Option<String> {
+    match ratio {
+        Some((from, to)) => Some(format!("{to}:{from}")),
+        None => of.map(quantity),
+    }
+}
+
+fn acts(one: &Transaction, portfolio: PortfolioId, symbol: Option<&str>) -> AnyView {
+    if one.removed {
+        return bring_back_button(portfolio, one.symbol.clone().unwrap_or_default());
+    }
+    let edit = place(symbol, None, Some(&one.id.to_string()));
+    let share = one.kind.is_trade().then(|| {
+        let values = [
+            ("symbol", one.symbol.clone().unwrap_or_default().into()),
+            ("date", date_short(one.date).into()),
+        ];
+        let label = t_with("share-trade-of", &values);
+        view! { <ShareButton target=(portfolio, Some(one.id)) label=label /> }
+    });
     view! {
-        <tr class:sold=one.removed data-kind=one.kind.as_str()>
-            <th scope="row">{date_short(one.date)}</th>
-            <td>
-                {t(kind_key(one.kind))}
-                {one.removed.then(|| view! { " " <span class="badge">{t("transactions-removed")}</span> })}
-                {note}
-            </td>
-            <td class="quote-symbol">{one.symbol.clone()}</td>
-            <td class="number">{count}</td>
-            <td class="number">{one.price.map(price)}</td>
-            <td class="number">{one.fee.filter(|fee| !fee.is_zero()).map(money)}</td>
-            <td class="number">{total.unwrap_or_else(|| if one.kind == Kind::Split { String::new() } else { dash() })}</td>
-            <td class="row-acts">{acts}</td>
-        </tr>
+        <a class="button quiet small" href=edit>
+            {t("transactions-edit")}
+        </a>
+        {share}
+        {delete_button(portfolio, one.clone())}
     }
     .into_any()
 }
 
 /// Deletes a transaction, and offers to undo that.
-#[component]
-fn DeleteButton(portfolio: PortfolioId, of: Transaction) -> impl IntoView {
-    let shown = expect_context::<Shown>();
-    let toasts = Toasts::of_context();
+fn delete_button(portfolio: PortfolioId, of: Transaction) -> AnyView {
+    let changes = Changes::of_context();
     let action = ServerAction::<RemoveTransaction>::new();
-    let (value, pending) = (action.value(), action.pending());
-    let id = of.id;
-    Effect::new(move || match value.get() {
-        Some(Ok(())) => {
-            shown.changed();
-            let (of, key) = (of.clone(), new_key());
-            let back = shown.lasting(move |()| {
-                let again = write_again(portfolio, of.clone(), key.clone());
-                spawn_local(async move {
-                    match again.await {
-                        Ok(_) => shown.changed(),
-                        Err(error) => toasts.error(error_text(&error)),
-                    }
-                });
-            });
-            toasts.with_action(t("transactions-deleted"), t("undo"), back);
-        }
-        Some(Err(error)) => toasts.error(error_text(&error)),
-        None => {}
+    let fields = vec![
+        ("portfolio", portfolio.to_string()),
+        ("transaction", of.id.to_string()),
+    ];
+    changes.after(action, move |()| {
+        let (of, key) = (of.clone(), new_key());
+        changes.say_with_undo(t("transactions-deleted"), move || {
+            write_again(portfolio, of.clone(), key.clone())
+        });
     });
-    view! {
-        <ActionForm action=action>
-            <input type="hidden" name="portfolio" value=portfolio.to_string() />
-            <input type="hidden" name="transaction" value=id.to_string() />
-            <Button submit=true busy=pending attr:class="button quiet small">
-                {t("transactions-delete")}
-            </Button>
-        </ActionForm>
-    }
-    .into_any()
+    button_form(action, fields, row_button(t("transactions-delete"), None))
 }
 
 async fn write_again(
     portfolio: PortfolioId,
     of: Transaction,
     key: String,
-) -> Result<crate::shared::TransactionId, Error> {
+) -> Result<TransactionId, Error> {
     let TransactionInput {
         kind,
         symbol,
@@ -272,29 +235,15 @@ async fn write_again(
 }
 
 /// Restores a removed symbol.
-#[component]
-fn BringBackButton(portfolio: PortfolioId, symbol: String) -> impl IntoView {
-    let shown = expect_context::<Shown>();
-    let toasts = Toasts::of_context();
+fn bring_back_button(portfolio: PortfolioId, symbol: String) -> AnyView {
+    let changes = Changes::of_context();
     let action = ServerAction::<BringBack>::new();
-    let value = action.value();
-    Effect::new(move || match value.get() {
-        Some(Ok(())) => shown.changed(),
-        Some(Err(error)) => toasts.error(error_text(&error)),
-        None => {}
-    });
+    changes.after(action, move |()| changes.made());
     let label = t_with(
         "portfolio-bring-back-of",
         &[("symbol", symbol.as_str().into())],
     );
-    view! {
-        <ActionForm action=action>
-            <input type="hidden" name="portfolio" value=portfolio.to_string() />
-            <input type="hidden" name="symbol" value=symbol />
-            <button type="submit" class="button quiet small" aria-label=label>
-                {t("portfolio-bring-back")}
-            </button>
-        </ActionForm>
-    }
-    .into_any()
+    let fields = vec![("portfolio", portfolio.to_string()), ("symbol", symbol)];
+    let button = row_button(t("portfolio-bring-back"), Some(label));
+    button_form(action, fields, button)
 }

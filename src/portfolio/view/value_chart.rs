@@ -1,8 +1,8 @@
 //! Value chart of a portfolio: its value and net contributions, or its return and a benchmark's,
 //! over a range in the address.
 
-use super::BASE;
 use super::money::Currency;
+use super::shown::BASE;
 use crate::portfolio::{Performance, Point};
 use crate::ui::change::percentage;
 use crate::ui::line_chart::{Line, LineChart, WriteValue};
@@ -69,7 +69,7 @@ pub fn value_chart(found: Performance, currency: Currency) -> AnyView {
             </nav>
             <nav class="chart-ranges" aria-label=t("performance-measures")>
                 <ul class="chips">{[
-                    (t("portfolio-value"), Measure::Value),
+                    (t("label-value"), Measure::Value),
                     (t("performance-return"), Measure::Return),
                 ].map(|(name, measure)| chip(
                     name,
@@ -155,7 +155,7 @@ fn values(points: &[Point], compared: Option<&str>) -> Vec<Line> {
     let of = |read: fn(&Point) -> Option<f64>| points.iter().map(read).collect();
     let mut lines = vec![
         Line {
-            name: t("portfolio-value"),
+            name: t("label-value"),
             class: "line-value",
             values: of(|point| Some(point.value)),
         },

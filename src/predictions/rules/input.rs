@@ -97,10 +97,11 @@ pub struct Checked {
 /// `bad-symbol`, `bad-direction`, `bad-horizon`, `bad-reason`.
 pub fn check(input: &PredictionInput) -> Result<Checked> {
     let symbol = input.symbol.trim().trim_start_matches('$');
-    let direction = Direction::named(input.direction.trim()).ok_or_else(|| {
-        Error::bad_request("bad-direction", "Invalid direction: use long or short")
-            .with("field", "direction")
-    });
+    let direction =
+        Direction::named(&input.direction.trim().to_ascii_lowercase()).ok_or_else(|| {
+            Error::bad_request("bad-direction", "Invalid direction: use long or short")
+                .with("field", "direction")
+        });
     let symbol: Symbol = symbol
         .parse()
         .map_err(|error: Error| error.with("field", "symbol"))?;

@@ -1,58 +1,21 @@
-//! Leaderboard of a community, and its cache.
+//! Leaderboard of a community.
 
-use super::{OUTCOMES, Service, rules, store};
+use super::{OUTCOMES, Service, cache::Records, rules, store};
 use crate::accounts::{Profile, Viewer};
 use crate::platform::compute::compute;
-use crate::predictions::model::{Leaderboard, RankedAuthor, Tally};
+use crate::predictions::model::{Leaderboard, RankedAuthor};
 use crate::predictions::rules::Outcome;
-use crate::shared::sync::lock;
 use crate::shared::{AccountId, CommunityId, Result};
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex as Quick},
+    sync::Arc,
     time::{Duration, Instant},
 };
-use tokio::sync::Mutex;
 
 /// Track records on a leaderboard.
 const STANDINGS: usize = 200;
 /// How long a leaderboard is cached: many members look, and scores are rare.
 const HOLDS: Duration = Duration::from_secs(10);
-/// Most leaderboards in the cache.
-const REMEMBERED: usize = 200;
-
-/// Track records of a community, without the profiles of their authors.
-#[derive(Default)]
-pub(in crate::predictions) struct Records {
-    /// Authors with their track records and ranks, in order.
-    pub ranked: Vec<(Option<AccountId>, Tally, Option<u32>)>,
-    /// Number of the latest predictions that count, if there are more.
-    pub latest: Option<u32>,
-}
-
-/// A leaderboard that one reader computes while the others wait.
-type Slot = Arc<Mutex<Option<(Instant, Arc<Records>)>>>;
-
-/// Cache of leaderboards.
-#[derive(Default)]
-pub(super) struct Boards(Quick<HashMap<CommunityId, Slot>>);
-
-impl Boards {
-    fn slot(&self, community: CommunityId) -> Slot {
-        let mut slots = lock(&self.0);
-        if slots.len() >= REMEMBERED && !slots.contains_key(&community) {
-            slots.clear();
-        }
-        Arc::clone(slots.entry(community).or_default())
-    }
-
-    /// Clears the cache after predictions were scored.
-    pub(super) fn forget(&self) {
-        let mut slots = lock(&self.0);
-        slots.clear();
-    }
-}
-
 impl Service {
     /// Leaderboard of a community, up to ten seconds old.
     ///

@@ -1,6 +1,7 @@
 //! Predictions: created, withdrawn, scored and listed.
 
 mod board;
+mod cache;
 mod copy;
 mod scorer;
 
@@ -21,7 +22,9 @@ use crate::shared::{
     AccountId, ChannelId, CommunityId, Error, PredictionId, Result, Timestamp, paging, time,
 };
 use chrono::TimeDelta;
+use serde::Deserialize;
 use std::sync::Arc;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 /// Predictions per page.
@@ -48,20 +51,27 @@ struct Inner {
     accounts: accounts::Service,
     communities: communities::Service,
     markets: markets::Service,
-    boards: board::Boards,
+    boards: cache::Boards,
 }
 
 /// Filter of a list of predictions, not parsed yet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Filter {
-    /// None: the Lobby.
+    /// Community id; default: the Lobby.
+    #[param(value_type = Option<Uuid>)]
     pub community: Option<String>,
-    /// Account id, or `engine`.
+    /// Account id, or `engine` for Rialto's own predictions.
+    #[param(example = "engine")]
     pub author: Option<String>,
+    /// Symbol.
+    #[param(example = "AAPL")]
     pub symbol: Option<String>,
-    /// `open`, `scored` or `void`.
+    /// State: `open`, `scored` or `void`.
+    #[param(example = "open")]
     pub state: Option<String>,
-    /// Only predictions before this one.
+    /// The `next` of the previous page.
+    #[param(value_type = Option<Uuid>)]
     pub before: Option<String>,
 }
 
@@ -84,7 +94,7 @@ impl Service {
             accounts: accounts.clone(),
             communities,
             markets,
-            boards: board::Boards::default(),
+            boards: cache::Boards::default(),
         };
         let service = Self {
             inner: Arc::new(inner),

@@ -1,11 +1,9 @@
 //! The form of a prediction.
 
-use super::Changes;
 use crate::predictions::MAX_REASON;
 use crate::predictions::rpc::CreatePrediction;
-use crate::shared::Error;
-use crate::ui::table::failure;
-use crate::ui::{Button, ButtonKind, Toasts, error_text, form_key, settled, t};
+use crate::ui::form::{Form, labeled, on_success};
+use crate::ui::{Changes, FormErrors, TextField, t};
 use leptos::prelude::*;
 
 /// Symbol, direction, horizon and reason. Works without JavaScript.
@@ -15,17 +13,10 @@ pub fn PredictionForm(
     #[prop(optional_no_strip)]
     symbol: Option<String>,
 ) -> impl IntoView {
-    let Changes(changes) = expect_context::<Changes>();
-    let toasts = Toasts::of_context();
+    let changes = Changes::of_context();
     let action = ServerAction::<CreatePrediction>::new();
-    let (value, pending) = (action.value(), action.pending());
-    Effect::new(move || {
-        if value.with(|value| matches!(value, Some(Ok(_)))) {
-            changes.update(|count| *count += 1);
-            toasts.say(t("predictions-created"));
-        }
-    });
-    let wrong = Signal::derive(move || value.get().and_then(Result::err));
+    on_success(action, move |_| changes.say(t("predictions-created")));
+    let errors = FormErrors::of(action);
     let direction = view! {
         <select class="input" id="prediction-direction" name="direction">
             <option value="long">{t("prediction-long")}</option>
@@ -43,61 +34,27 @@ pub fn PredictionForm(
         </select>
     };
     view! {
-        <ActionForm action=action attr:class="entry-form">
-            {form_key(Signal::derive(move || value.with(settled)))}
-            {field("prediction-symbol", t("entry-symbol"), writing("symbol", symbol, 24, wrong))}
-            {field("prediction-direction", t("predictions-direction"), direction.into_any())}
-            {field("prediction-horizon", t("predictions-horizon"), horizon.into_any())}
-            {field("prediction-reason", t("predictions-reason"), writing("reason", None, MAX_REASON, wrong))}
-            <div class="entry-send">
-                <Button kind=ButtonKind::Primary submit=true busy=pending>
-                    {t("predictions-add")}
-                </Button>
-            </div>
-            <div role="alert" class="form-error-place">
-                {move || wrong.get().map(|error| failure(&error))}
-            </div>
-        </ActionForm>
-    }
-    .into_any()
-}
-
-fn field(id: &'static str, label: String, control: AnyView) -> AnyView {
-    view! {
-        <div class="field">
-            <label for=id>{label}</label>
-            {control}
-        </div>
-    }
-    .into_any()
-}
-
-/// Text input that shows its own error.
-fn writing(
-    name: &'static str,
-    value: Option<String>,
-    most: usize,
-    wrong: Signal<Option<Error>>,
-) -> AnyView {
-    let concerned = move || {
-        let error = wrong.get()?;
-        let field = error.details.get("field")?;
-        (field == name).then(|| error.clone())
-    };
-    let needed = name == "symbol";
-    view! {
-        <input
-            class="input"
-            id=format!("prediction-{name}")
-            name=name
-            value=value
-            maxlength=most
-            required=needed
-            autocomplete="off"
-            autocapitalize=needed.then_some("characters")
-            aria-invalid=move || concerned().map(|_| "true")
-            aria-description=move || concerned().map(|error| error_text(&error))
-        />
+        <Form action=action submit=t("predictions-add") keyed=true>
+            <TextField
+                name="symbol"
+                id="prediction-symbol"
+                label=t("label-symbol")
+                value=symbol
+                most=24_usize
+                required=true
+                capitals=true
+                errors
+            />
+            {labeled("prediction-direction", t("predictions-direction"), direction)}
+            {labeled("prediction-horizon", t("predictions-horizon"), horizon)}
+            <TextField
+                name="reason"
+                id="prediction-reason"
+                label=t("predictions-reason")
+                most=MAX_REASON
+                errors
+            />
+        </Form>
     }
     .into_any()
 }

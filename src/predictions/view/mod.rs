@@ -2,66 +2,33 @@
 
 mod form;
 mod list;
+mod place;
 mod records;
 
 use super::PredictionsPage;
 use super::rpc::load_predictions;
-use crate::ui::change::{self, dash};
-use crate::ui::table::when_loaded;
-use crate::ui::{address, query_param, t};
+use crate::ui::later::NotLoaded;
+use crate::ui::loaded::when_loaded;
+use crate::ui::{Changes, t};
 use form::PredictionForm;
-use leptos::prelude::*;
-use leptos_router::{hooks::use_query_map, params::ParamsMap};
+use leptos::{prelude::*, wasm_split::wasm_split};
+use leptos_router::hooks::use_query_map;
+use place::Wanted;
 
-/// Path of the section.
-const PLACE: &str = "/markets/predictions";
-
-/// Query parameters of the list.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Wanted {
-    symbol: Option<String>,
-    state: Option<String>,
-    before: Option<String>,
-}
-
-impl Wanted {
-    fn of(query: &ParamsMap) -> Self {
-        Self {
-            symbol: query_param(query, "symbol"),
-            state: query_param(query, "state"),
-            before: query_param(query, "before"),
-        }
-    }
-
-    /// Path with these query parameters.
-    fn address(&self) -> String {
-        let wanted = [
-            ("symbol", self.symbol.as_deref()),
-            ("state", self.state.as_deref()),
-            ("before", self.before.as_deref()),
-        ];
-        address(PLACE, &wanted)
-    }
-}
-
-/// Counts changes made here; each one reloads the section.
-#[derive(Clone, Copy)]
-struct Changes(RwSignal<usize>);
-
-/// The section, for the market pages.
-pub fn predictions_section() -> AnyView {
-    view! { <Predictions /> }.into_any()
+/// The section of the market pages.
+#[wasm_split(markets, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_predictions_section))]
+pub fn predictions_section() -> Result<AnyView, NotLoaded> {
+    Ok(view! { <Predictions /> }.into_any())
 }
 
 /// Form, leaderboard and list.
 #[component]
 fn Predictions() -> impl IntoView {
-    let changes = Changes(RwSignal::new(0));
-    provide_context(changes);
+    let changes = Changes::provide();
     let query = use_query_map();
     let wanted = Memo::new(move |_| query.with(Wanted::of));
     let loaded = Resource::new_blocking(
-        move || (changes.0.get(), wanted.get()),
+        move || (changes.count(), wanted.get()),
         |(_, wanted)| async move {
             let Wanted {
                 symbol,
@@ -99,28 +66,4 @@ fn whole(found: PredictionsPage, wanted: &Wanted) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// A fraction as a percentage with one decimal; a dash if it is not defined.
-fn percentage(of_one: Option<f64>, plus: bool) -> String {
-    change::percentage(of_one, 1, plus)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn addresses_say_what_is_wanted() {
-        assert_eq!(Wanted::default().address(), "/markets/predictions");
-        let wanted = Wanted {
-            symbol: Some("AAPL".into()),
-            state: Some("open".into()),
-            before: None,
-        };
-        assert_eq!(
-            wanted.address(),
-            "/markets/predictions?symbol=AAPL&state=open"
-        );
-    }
 }

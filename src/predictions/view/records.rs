@@ -1,11 +1,10 @@
 //! The leaderboard, with its rule.
 
-use super::{dash, percentage};
-use crate::accounts::view::Name;
+use crate::accounts::{Profile, view::Name};
 use crate::predictions::rules::ENOUGH;
-use crate::predictions::{Leaderboard, RankedAuthor};
-use crate::ui::table::wide;
-use crate::ui::{figure, t, t_with};
+use crate::predictions::{Leaderboard, RankedAuthor, Tally};
+use crate::ui::change::{self, dash};
+use crate::ui::{Column, DataTable, figure, t, t_with};
 use leptos::prelude::*;
 
 /// The table, or a text if it is empty.
@@ -23,70 +22,76 @@ pub fn table(board: Leaderboard) -> AnyView {
         let text = t_with("predictions-latest", &[("count", count.into())]);
         view! { <p class="section-note">{text}</p> }
     });
-    let rows = board.ranking.into_iter().map(row).collect_view();
-    let table = view! {
-        <table class="figure-table prediction-leaderboard">
-            <thead>
-                <tr>
-                    <th scope="col" class="number">{t("predictions-rank")}</th>
-                    <th scope="col">{t("predictions-author")}</th>
-                    <th scope="col" class="number">{t("predictions-scored")}</th>
-                    <th scope="col" class="number">{t("predictions-counted")}</th>
-                    <th scope="col" class="number">{t("predictions-rate")}</th>
-                    <th scope="col" class="number">{t("predictions-base")}</th>
-                    <th scope="col" class="number">{t("predictions-excess")}</th>
-                    <th scope="col" class="number">{t("predictions-edge")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
+    // Too few predictions have no rank: one text stands for their numbers.
+    let ranked = |one: &RankedAuthor| one.rank.is_some() && one.tally.counted >= ENOUGH;
+    let number = move |one: &RankedAuthor, of_one: Option<f64>, plus: bool| {
+        ranked(one).then(|| percentage(of_one, plus))
     };
+    let columns = vec![
+        Column::number("label-rank", |one: &RankedAuthor| {
+            one.rank.map_or_else(dash, |rank| rank.to_string())
+        }),
+        Column::text("predictions-author", |one: &RankedAuthor| {
+            author(one.author.clone())
+        })
+        .heads_row(),
+        Column::number("predictions-scored", |one: &RankedAuthor| {
+            figure(&one.tally.scored.to_string())
+        }),
+        Column::number("predictions-counted", |one: &RankedAuthor| {
+            figure(&format!("{:.1}", one.tally.counted))
+        }),
+        Column::number("predictions-rate", move |one: &RankedAuthor| {
+            if ranked(one) {
+                rate(&one.tally)
+            } else {
+                view! { <span class="fine-print">{t("predictions-too-few")}</span> }.into_any()
+            }
+        }),
+        Column::number("predictions-base", move |one: &RankedAuthor| {
+            number(one, one.tally.base, false)
+        }),
+        Column::number("predictions-excess", move |one: &RankedAuthor| {
+            number(one, one.tally.excess, true)
+        }),
+        Column::number("predictions-edge", move |one: &RankedAuthor| {
+            number(one, one.tally.edge, true)
+        })
+        .leads(),
+    ];
     view! {
         {rule}
         {latest}
-        {wide(t("predictions-leaderboard"), table)}
+        {DataTable::new(t("predictions-leaderboard"), columns, board.ranking)
+            .class("prediction-leaderboard")
+            .draw()}
     }
     .into_any()
 }
 
-fn row(ranked: RankedAuthor) -> AnyView {
-    let RankedAuthor {
-        author,
-        rank,
-        tally,
-    } = ranked;
-    let who = match author {
-        Some(profile) => view! { <Name profile=profile /> }.into_any(),
-        None => t("predictions-engine").into_any(),
-    };
-    let figures = if rank.is_some() && tally.counted >= ENOUGH {
-        let interval = [
-            ("low", percentage(tally.low, false).into()),
-            ("high", percentage(tally.high, false).into()),
-        ];
-        view! {
-            <td class="number">
-                {percentage(tally.rate, false)}
-                " "
-                <span class="prediction-quiet">{t_with("predictions-interval", &interval)}</span>
-            </td>
-            <td class="number">{percentage(tally.base, false)}</td>
-            <td class="number">{percentage(tally.excess, true)}</td>
-            <td class="number">{percentage(tally.edge, true)}</td>
-        }
-        .into_any()
-    } else {
-        view! { <td colspan="4" class="prediction-quiet">{t("predictions-too-few")}</td> }
-            .into_any()
-    };
+/// The hit rate with its interval.
+fn rate(tally: &Tally) -> AnyView {
+    let interval = [
+        ("low", percentage(tally.low, false).into()),
+        ("high", percentage(tally.high, false).into()),
+    ];
     view! {
-        <tr>
-            <td class="number">{rank.map_or_else(dash, |rank| rank.to_string())}</td>
-            <th scope="row">{who}</th>
-            <td class="number">{figure(&tally.scored.to_string())}</td>
-            <td class="number">{figure(&format!("{:.1}", tally.counted))}</td>
-            {figures}
-        </tr>
+        {percentage(tally.rate, false)}
+        " "
+        <span class="fine-print">{t_with("predictions-interval", &interval)}</span>
     }
     .into_any()
+}
+
+/// The name of an author; the technical rating has no account.
+pub fn author(profile: Option<Profile>) -> AnyView {
+    match profile {
+        Some(profile) => view! { <Name profile=profile /> }.into_any(),
+        None => t("predictions-engine").into_any(),
+    }
+}
+
+/// A fraction as a percentage with one decimal; a dash if it is not defined.
+pub fn percentage(of_one: Option<f64>, plus: bool) -> String {
+    change::percentage(of_one, 1, plus)
 }

@@ -1,7 +1,7 @@
 //! Bodies: a request body has a time limit and is read to its end; a response body holds the slot
 //! of its client.
 
-use super::Bounds;
+use super::bounds::Bounds;
 use crate::platform::net::Place;
 use crate::shared::sync::lock;
 use axum::{

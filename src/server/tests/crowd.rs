@@ -101,9 +101,9 @@ async fn the_limit_is_the_one_of_the_configuration() {
 async fn an_open_socket_counts() {
     let house = TestHouse::new().await;
     let address = house.serve_within(bounds(20, 2)).await;
-    let (_, token) = house.person("ada").await;
-    let mut socket = Socket::connect(address, &token).await;
-    let _other = Socket::connect(address, &token).await;
+    let ada = house.user("ada").await;
+    let mut socket = Socket::connect(address, &ada.token).await;
+    let _other = Socket::connect(address, &ada.token).await;
     assert_eq!(status("127.0.0.1", address).await, 429);
     assert_eq!(status(OTHER, address).await, 200);
     assert!(socket.is_alive().await);
@@ -187,8 +187,8 @@ async fn requests_of_a_proxy_count_for_their_clients() {
 async fn sockets_through_a_proxy_count_for_their_clients() {
     let house = proxied().await;
     let address = house.serve_within(bounds(40, 2)).await;
-    let (_, token) = house.person("ada").await;
-    let bearer = format!("Bearer {token}");
+    let ada = house.user("ada").await;
+    let bearer = ada.bearer();
     let open = async |client: &str| {
         Socket::open(
             address,
@@ -243,8 +243,8 @@ const LARGE: &str = "GET /pkg/large.bin HTTP/1.1\r\nHost: x\r\n\r\n";
 async fn clients_that_never_read_are_cut() {
     let house = with_a_large_file().await;
     let address = house.serve_within(bounds(30, 0)).await;
-    let (_, token) = house.person("ada").await;
-    let mut socket = Socket::connect(address, &token).await;
+    let ada = house.user("ada").await;
+    let mut socket = Socket::connect(address, &ada.token).await;
     let mut deaf = Vec::new();
     for _ in 0..29 {
         let mut wire = Wire::connect_from(OTHER, Some(4_096), address).await;

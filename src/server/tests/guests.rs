@@ -83,7 +83,7 @@ async fn a_guest_creates_a_room_and_comes_back() {
     // Without the guest's token the name is taken, also with another account's token.
     let (_, other) = client.login("other", None).await;
     let other = text(&other["token"]);
-    let (_, ada) = house.person("ada").await;
+    let ada = house.user("ada").await.token;
     for wrong in [None, Some(other.as_str()), Some(&ada), Some("x.y.z")] {
         let (status, body) = client.login("visitor", wrong).await;
         assert_eq!((status, &body["code"]), (409, &json!("username-taken")));
@@ -153,6 +153,6 @@ async fn guests_create_few_rooms() {
     };
     refused.fails(429, "rate-limited");
     // The limit does not affect members.
-    let (_, ada) = house.person("ada").await;
+    let ada = house.user("ada").await.token;
     create(&ada, "of a member".into()).await.is(201);
 }

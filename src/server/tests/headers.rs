@@ -1,7 +1,7 @@
 //! Security headers of every kind of response, and attributes of cookies.
 
 use crate::testing::{Reply, TestHouse};
-use axum::{body::Body, extract::Request, http::header};
+use axum::http::header;
 
 /// One of each kind of response: method, path, headers, body, status.
 type Kind = (
@@ -76,19 +76,16 @@ const KINDS: &[Kind] = &[
 ];
 
 async fn ask(house: &TestHouse, (method, path, headers, body, _): &Kind) -> Reply {
-    let mut request = Request::builder()
-        .method(*method)
-        .uri(*path)
-        .header(header::HOST, "rialto.example");
-    for (name, value) in *headers {
-        request = request.header(*name, *value);
-    }
-    house.ask(request.body(Body::from(*body)).unwrap()).await
+    let mut headers = headers.to_vec();
+    headers.push(("host", "rialto.example"));
+    house
+        .send(&format!("{method} {path}"), &headers, *body)
+        .await
 }
 
 async fn house(public_url: &str) -> TestHouse {
     let house = TestHouse::with(|config| config.server.public_url = public_url.into()).await;
-    house.person("ada").await;
+    house.user("ada").await;
     house
 }
 

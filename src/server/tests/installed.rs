@@ -1,18 +1,16 @@
 //! The files of the installable app, as browsers get them.
 
-use crate::testing::TestHouse;
-use axum::{body::Body, extract::Request};
+use crate::testing::{Reply, TestHouse};
 
-fn get(path: &str, language: &str) -> Request {
-    let request = Request::builder().uri(path);
-    let request = request.header("accept-language", language);
-    request.body(Body::empty()).unwrap()
+async fn get(house: &TestHouse, path: &str, language: &str) -> Reply {
+    let headers = [("accept-language", language)];
+    house.send(&format!("GET {path}"), &headers, "").await
 }
 
 #[tokio::test]
 async fn the_manifest_names_files_that_are_there() {
     let house = TestHouse::new().await;
-    let reply = house.ask(get("/manifest.webmanifest", "en")).await;
+    let reply = get(&house, "/manifest.webmanifest", "en").await;
     assert_eq!(reply.headers["content-type"], "application/manifest+json");
     let manifest = reply.is(200);
     assert_eq!(manifest["start_url"], "/");
@@ -34,7 +32,7 @@ async fn the_manifest_names_files_that_are_there() {
 #[tokio::test]
 async fn the_worker_is_asked_for_anew_and_knows_its_build() {
     let house = TestHouse::new().await;
-    let reply = house.ask(get("/sw.js", "en")).await;
+    let reply = get(&house, "/sw.js", "en").await;
     assert_eq!(reply.status, 200);
     assert_eq!(reply.headers["cache-control"], "no-cache");
     let policy = reply.headers["content-security-policy"].to_str().unwrap();
@@ -44,7 +42,7 @@ async fn the_worker_is_asked_for_anew_and_knows_its_build() {
     let build: serde_json::Value = serde_json::from_str(build.trim_end_matches(';')).unwrap();
     assert_eq!(build["id"].as_str().unwrap().len(), 16);
 
-    let page = house.ask(get("/sign-in", "en")).await;
+    let page = get(&house, "/sign-in", "en").await;
     let starts = format!("app.start({});", build["id"]);
     assert!(page.text.contains(&starts), "the page says the same");
 }
@@ -52,7 +50,7 @@ async fn the_worker_is_asked_for_anew_and_knows_its_build() {
 #[tokio::test]
 async fn the_offline_page_is_nobodys_and_holds_no_script_of_its_own() {
     let house = TestHouse::new().await;
-    let reply = house.ask(get("/offline", "en")).await;
+    let reply = get(&house, "/offline", "en").await;
     assert_eq!(reply.status, 200, "{}", reply.text);
     assert_eq!(reply.headers["content-language"], "en");
     let policy = reply.headers["content-security-policy"].to_str().unwrap();
@@ -60,10 +58,10 @@ async fn the_offline_page_is_nobodys_and_holds_no_script_of_its_own() {
     assert!(!reply.text.contains("nonce"), "{}", reply.text);
     assert!(reply.text.contains("You are offline."));
 
-    let spanish = house.ask(get("/offline", "es")).await;
+    let spanish = get(&house, "/offline", "es").await;
     assert_eq!(spanish.headers["content-language"], "es");
     assert!(spanish.text.contains("No tienes conexión."));
-    let manifest = house.ask(get("/manifest.webmanifest", "es")).await.is(200);
+    let manifest = get(&house, "/manifest.webmanifest", "es").await.is(200);
     assert_eq!(manifest["lang"], "es");
 }
 
@@ -74,7 +72,7 @@ async fn the_app_is_called_as_its_instance() {
         config.instance.description = "Who trades by the sea.".into();
     })
     .await;
-    let manifest = house.ask(get("/manifest.webmanifest", "en")).await.is(200);
+    let manifest = get(&house, "/manifest.webmanifest", "en").await.is(200);
     for key in ["name", "short_name"] {
         assert_eq!(manifest[key], "Lagoon & \"Sons\"");
     }

@@ -2,7 +2,7 @@
 
 use crate::gateway::Ping;
 use crate::server::listen::Bounds;
-use crate::testing::{Socket, TestHouse};
+use crate::testing::{Socket, TestHouse, until};
 use std::{
     net::SocketAddr,
     time::{Duration, Instant},
@@ -37,8 +37,8 @@ async fn half_sent(address: SocketAddr, bytes: &str) -> String {
 async fn half_a_request_is_dropped_and_sockets_live_on() {
     let house = TestHouse::new().await;
     let address = house.serve_within(hasty(100)).await;
-    let (_, token) = house.person("ada").await;
-    let mut socket = Socket::connect(address, &token).await;
+    let ada = house.user("ada").await;
+    let mut socket = Socket::connect(address, &ada.token).await;
     let begun = Instant::now();
     half_sent(address, "").await;
     half_sent(address, "GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;
@@ -72,8 +72,8 @@ async fn half_a_request_is_dropped_and_sockets_live_on() {
 async fn there_are_so_many_places() {
     let house = TestHouse::new().await;
     let address = house.serve_within(Bounds::new(3)).await;
-    let (_, token) = house.person("ada").await;
-    let mut socket = Socket::connect(address, &token).await;
+    let ada = house.user("ada").await;
+    let mut socket = Socket::connect(address, &ada.token).await;
     let first = TcpStream::connect(address).await.unwrap();
     let _second = TcpStream::connect(address).await.unwrap();
     // The server counts connections when it accepts them, which may take a moment.
@@ -86,15 +86,10 @@ async fn there_are_so_many_places() {
     }
     assert!(told.contains("Retry-After"), "{told}");
     drop(first);
-    let mut served = false;
-    for _ in 0..100 {
-        served = half_sent_or_served(address).await.contains(" 200 ");
-        if served {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    assert!(served, "a place that is given back can be taken");
+    until("a place that is given back can be taken", async || {
+        half_sent_or_served(address).await.contains(" 200 ")
+    })
+    .await;
     assert!(socket.is_alive().await);
     house.close().await;
 }
@@ -112,8 +107,8 @@ async fn half_sent_or_served(address: SocketAddr) -> String {
 async fn the_end_waits_for_nobody_who_is_slow() {
     let house = TestHouse::new().await;
     let address = house.serve_within(Bounds::new(100)).await;
-    let (_, token) = house.person("ada").await;
-    let mut socket = Socket::connect(address, &token).await;
+    let ada = house.user("ada").await;
+    let mut socket = Socket::connect(address, &ada.token).await;
     let mut idle = TcpStream::connect(address).await.unwrap();
     let mut half = TcpStream::connect(address).await.unwrap();
     half.write_all(b"GET /health HTTP/1.1\r\nHos")

@@ -1,7 +1,7 @@
 //! A client for the first version of this API (accounts, a portfolio, prices) calls all its
 //! endpoints and checks each field under its original name.
 
-use crate::testing::TestHouse;
+use crate::testing::{Reply, TestHouse};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -60,11 +60,9 @@ async fn a_client_of_the_first_description_works() {
     let ask = async |method: &str, path: &str, token: Option<&str>, body: Option<Value>| {
         house.request(method, path, token, body).await
     };
-    let error = |reply: &crate::testing::Reply, status: u16, said: &str| {
-        assert_eq!(
-            (reply.status, &reply.json()["error"]),
-            (status, &json!(said))
-        );
+    let error = |reply: &Reply, status: u16, said: &str| {
+        let found = (reply.status, &reply.json()["error"]);
+        assert_eq!(found, (status, &json!(said)), "{}", reply.asked);
     };
     // Accounts.
     let new =

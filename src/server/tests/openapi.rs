@@ -1,6 +1,5 @@
 //! The OpenAPI document matches the routes.
 
-use crate::server::router;
 use crate::testing::TestHouse;
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -22,7 +21,7 @@ fn addresses(router: &axum::Router) -> BTreeSet<String> {
 #[tokio::test]
 async fn every_route_is_in_the_document() {
     let house = TestHouse::new().await;
-    let (router, document) = router::api(&house.services).unwrap();
+    let (router, document) = house.api();
     let described = document["paths"].as_object().unwrap().keys();
     let described = described.map(|path| path.strip_prefix("/api").unwrap().to_owned());
     let described = described.collect::<BTreeSet<_>>();

@@ -1,13 +1,12 @@
 //! Cross-site requests of a signed-in browser have no effect. The routes are found automatically,
 //! so new ones are covered.
 
-use crate::testing::{Socket, TestHouse};
+use crate::testing::{Socket, TestHouse, texts};
 use axum::{
     body::Body,
     extract::Request,
     http::{Method, header},
 };
-use sea_orm::{ConnectionTrait, Statement};
 use std::{collections::BTreeSet, fs, path::Path};
 
 /// Host of the server, as browsers send it.
@@ -186,7 +185,7 @@ fn request(
 
 /// A signed-in browser: returns its access cookie.
 async fn browser(house: &TestHouse, name: &str) -> String {
-    let (_, token) = house.person(name).await;
+    let token = house.user(name).await.token;
     let cookie = format!("rialto_access={token}");
     let me = (Method::GET, "/api/auth/me".to_owned());
     let reply = house.ask(request(&me, &cookie, &[], ("", ""))).await;
@@ -196,36 +195,22 @@ async fn browser(house: &TestHouse, name: &str) -> String {
 
 /// Returns all rows of all tables, without the time at which a session was last used.
 async fn everything(house: &TestHouse) -> String {
-    let db = &house
-        .services
-        .get::<crate::platform::database::Database>()
-        .unwrap();
-    let texts = async |sql: String| -> Vec<String> {
-        let rows = db.query_all_raw(Statement::from_string(db.get_database_backend(), sql));
-        let rows = rows.await.unwrap();
-        rows.iter()
-            .map(|row| {
-                row.try_get_by_index::<Option<String>>(0)
-                    .unwrap()
-                    .unwrap_or_default()
-            })
-            .collect()
-    };
+    let texts = async |sql: &str| texts(house.db(), sql).await;
     let mut all = String::new();
     let tables = "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name";
-    for table in texts(tables.into()).await {
+    for table in texts(tables).await {
         if table == "health_probes" {
             // This table changes by itself.
             continue;
         }
-        let columns = texts(format!("SELECT name FROM pragma_table_info('{table}')")).await;
+        let columns = texts(&format!("SELECT name FROM pragma_table_info('{table}')")).await;
         let columns = columns.iter().filter(|name| *name != "last_used_at");
         let quoted: Vec<_> = columns.map(|name| format!("quote(\"{name}\")")).collect();
         let rows = format!(
             "SELECT {} FROM \"{table}\" ORDER BY 1",
             quoted.join(" || '|' || ")
         );
-        all += &format!("{table}\n{}\n", texts(rows).await.join("\n"));
+        all += &format!("{table}\n{}\n", texts(&rows).await.join("\n"));
     }
     all
 }

@@ -1,25 +1,20 @@
 //! Personal data of all features: a member's export contains it, and deleting the account removes
 //! it.
 
-use crate::accounts::{Farewell, Viewer};
 use crate::shared::PortfolioId;
-use crate::testing::{TestHouse, copy_of};
+use crate::testing::{TestHouse, User, code, copy_of};
 use serde_json::{Value, json};
-use tokio_util::sync::CancellationToken;
 
 /// Creates one item of each feature that stores personal data. Returns the portfolio and the paper
 /// trading account.
-async fn keep_one_of_each(
-    house: &TestHouse,
-    (viewer, token): &(Viewer, String),
-) -> (PortfolioId, PortfolioId) {
+async fn keep_one_of_each(house: &TestHouse, user: &User) -> (PortfolioId, PortfolioId) {
     let post = async |path: &str, body: Value| -> Value {
-        let reply = house.request("POST", path, Some(token), Some(body)).await;
+        let reply = user.post(path, body).await;
         assert!(reply.status < 300, "{path}: {}", reply.text);
         reply.json()
     };
-    let name = &viewer.username;
-    let general = house.general(viewer).await;
+    let name = &user.username;
+    let general = house.general(user).await;
     let said = json!({ "text": format!("said by {name}") });
     post(&format!("/api/channels/{general}/messages"), said).await;
     post(
@@ -56,14 +51,11 @@ fn id(value: &Value) -> PortfolioId {
 
 #[tokio::test]
 async fn what_features_keep_is_copied_and_erased() {
-    let house = TestHouse::with(|config| config.accounts.deletion_days = 0).await;
-    house.person("olga").await;
-    let (ada, bo) = (house.person("ada").await, house.person("bo").await);
+    let (house, [_, ada, bo]) = TestHouse::with_users(["olga", "ada", "bo"]).await;
     let (held, paper) = keep_one_of_each(&house, &ada).await;
     keep_one_of_each(&house, &bo).await;
 
-    let services = &house.services;
-    let files = copy_of(&services.get::<crate::accounts::Service>().unwrap(), &ada.0).await;
+    let files = copy_of(house.accounts(), &ada).await;
     for (name, text) in [
         ("profile.json", "\"ada\""),
         ("sessions.json", "created_at"),
@@ -85,77 +77,32 @@ async fn what_features_keep_is_copied_and_erased() {
         assert!(!text.contains("by bo"), "{name}");
     }
 
-    let farewell = Farewell {
-        password: "correct horse",
-        ..Farewell::default()
-    };
-    let left = services
-        .get::<crate::accounts::Service>()
-        .unwrap()
-        .leave(&ada.0, farewell, "192.0.2.2")
-        .await;
-    left.unwrap();
-    let erased = services
-        .get::<crate::accounts::Service>()
-        .unwrap()
-        .erase_due(&CancellationToken::new())
-        .await;
-    erased.unwrap();
-    for (viewer, left) in [(&ada.0, 0), (&bo.0, 1)] {
-        let lists = services
-            .get::<crate::markets::Watchlists>()
-            .unwrap()
-            .lists(viewer)
-            .await
-            .unwrap();
+    house.erase(&ada, false).await;
+    for (viewer, left) in [(&ada, 0), (&bo, 1)] {
+        let lists = house.watchlists().lists(viewer).await.unwrap();
         assert_eq!(lists.len(), left, "watchlists");
-        let drawings = services
-            .get::<crate::markets::Drawings>()
-            .unwrap()
-            .of(viewer, "AAPL")
-            .await
-            .unwrap();
+        let drawings = house.drawings().of(viewer, "AAPL").await.unwrap();
         assert_eq!(drawings.len(), left, "drawings");
-        let portfolios = services
-            .get::<crate::portfolio::Service>()
-            .unwrap()
-            .portfolios(viewer)
-            .await
-            .unwrap();
+        let portfolios = house.portfolio().portfolios(viewer).await.unwrap();
         assert_eq!(portfolios.len(), left, "portfolios");
-        let alerts = services
-            .get::<crate::alerts::Service>()
-            .unwrap()
-            .alerts(viewer)
-            .await
-            .unwrap();
+        let alerts = house.alerts().alerts(viewer).await.unwrap();
         assert_eq!(alerts.len(), left, "alerts");
     }
     for kept in [held, paper] {
-        let gone = services
-            .get::<crate::portfolio::Service>()
-            .unwrap()
-            .page(&ada.0, kept)
-            .await
-            .unwrap_err();
-        assert_eq!(gone.status(), 404);
+        let gone = house.portfolio().page(&ada, kept).await;
+        assert_eq!(code(gone), "not-found");
     }
     // In what other members can read, bo's data remains and ada's is gone.
-    let board = services
-        .get::<crate::paper::Service>()
-        .unwrap()
-        .board(&bo.0, None, None)
-        .await
-        .unwrap();
+    let board = house.paper().board(&bo, None, None).await.unwrap();
     assert_eq!(board.members, 1);
     for (path, kept) in [
         ("/api/predictions".to_owned(), "called by bo"),
         (
-            format!("/api/channels/{}/messages", house.general(&bo.0).await),
+            format!("/api/channels/{}/messages", house.general(&bo).await),
             "said by bo",
         ),
     ] {
-        let reply = house.request("GET", &path, Some(&bo.1), None).await;
+        let reply = bo.get(&path).await;
         assert!(reply.text.contains(kept), "{}", reply.text);
         assert!(!reply.text.contains("by ada"), "{}", reply.text);
     }

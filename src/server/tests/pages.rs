@@ -1,15 +1,13 @@
 //! Pages as the server renders them, with different preferences and headers.
 
 use crate::testing::{Reply, TestHouse};
-use axum::{body::Body, extract::Request, http::header};
+use axum::http::header;
 use std::time::Duration;
 
 async fn page(house: &TestHouse, path: &str, headers: &[(&str, &str)]) -> Reply {
-    let mut request = Request::builder().uri(path).header("accept", "text/html");
-    for (name, value) in headers {
-        request = request.header(*name, *value);
-    }
-    house.ask(request.body(Body::empty()).unwrap()).await
+    let mut headers = headers.to_vec();
+    headers.push(("accept", "text/html"));
+    house.send(&format!("GET {path}"), &headers, "").await
 }
 
 #[tokio::test]
@@ -84,8 +82,7 @@ async fn members_pages_are_for_those_who_are_signed_in() {
         let place = reply.headers[header::LOCATION].to_str().unwrap();
         assert_eq!(place, format!("/sign-in?next={path}"));
     }
-    let (_, token) = house.person("ada").await;
-    let bearer = format!("Bearer {token}");
+    let bearer = house.user("ada").await.bearer();
     let signed_in = [("authorization", bearer.as_str())];
     for (path, status) in [
         ("/settings", 200),
@@ -134,18 +131,14 @@ async fn what_is_made_at_the_same_time_does_not_mix() {
 #[tokio::test]
 async fn pictures_are_served_for_ever() {
     let house = TestHouse::new().await;
-    let (_, token) = house.person("ada").await;
+    let ada = house.user("ada").await;
     let picture = image::RgbaImage::from_pixel(8, 8, image::Rgba([1, 2, 3, 255]));
     let mut bytes = std::io::Cursor::new(Vec::new());
     image::DynamicImage::ImageRgba8(picture)
         .write_to(&mut bytes, image::ImageFormat::Gif)
         .unwrap();
-    let request = Request::builder()
-        .method("PUT")
-        .uri("/api/me/avatar")
-        .header(header::AUTHORIZATION, format!("Bearer {token}"))
-        .body(Body::from(bytes.into_inner()));
-    let body = house.ask(request.unwrap()).await.is(200);
+    let put = ada.send("PUT /api/me/avatar", "image/gif", bytes.into_inner());
+    let body = put.await.is(200);
     let url = body["user"]["avatar_url"].as_str().unwrap();
     let reply = page(&house, url, &[]).await;
     assert_eq!(reply.status, 200);
@@ -166,8 +159,7 @@ async fn pictures_are_served_for_ever() {
 #[tokio::test]
 async fn what_is_told_of_an_instrument_comes_when_it_is_asked_for() {
     let house = TestHouse::new().await;
-    let (_, token) = house.person("ada").await;
-    let bearer = format!("Bearer {token}");
+    let bearer = house.user("ada").await.bearer();
     let page = async |path: &str| {
         let reply = page(&house, path, &[("authorization", &bearer)]).await;
         assert_eq!(reply.status, 200, "{path}");
@@ -192,9 +184,8 @@ async fn what_is_told_of_an_instrument_comes_when_it_is_asked_for() {
 async fn what_is_not_there_says_so() {
     let house = TestHouse::new().await;
     // The first account is the admin.
-    house.person("ada").await;
-    let (_, token) = house.person("bo").await;
-    let bearer = format!("Bearer {token}");
+    let [_, bo] = house.users(["ada", "bo"]).await;
+    let bearer = bo.bearer();
     let member = [("authorization", bearer.as_str())];
     for path in [
         "/admin",

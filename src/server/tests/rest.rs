@@ -2,28 +2,21 @@
 
 use crate::chat::MAX_BODY;
 use crate::shared::{ChannelId, MessageId};
-use crate::testing::TestHouse;
-use axum::{
-    body::Body,
-    extract::Request,
-    http::{Method, header},
-};
+use crate::testing::{TestHouse, User};
+use axum::{body::Body, http::header};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// A server, a member's token, and the Lobby's channel.
-async fn home() -> (TestHouse, String, String) {
-    let house = TestHouse::new().await;
-    let (ada, token) = house.person("ada").await;
+/// A server, a member, and the Lobby's channel.
+async fn home() -> (TestHouse, User, String) {
+    let (house, ada) = TestHouse::with_user("ada").await;
     let general = house.general(&ada).await;
-    (house, token, general.to_string())
+    (house, ada, general.to_string())
 }
 
-async fn say(house: &TestHouse, token: &str, channel: &str, text: &str) -> Value {
+async fn say(user: &User, channel: &str, text: &str) -> Value {
     let path = format!("/api/channels/{channel}/messages");
-    let body = json!({ "text": text });
-    let reply = house.request("POST", &path, Some(token), Some(body)).await;
-    reply.is(201)
+    user.post(&path, json!({ "text": text })).await.is(201)
 }
 
 fn keys(value: &Value) -> BTreeSet<&str> {
@@ -37,12 +30,8 @@ fn keys(value: &Value) -> BTreeSet<&str> {
 
 #[tokio::test]
 async fn rooms_are_the_channels_of_the_lobby() {
-    let (house, token, general) = home().await;
-    let token = Some(token.as_str());
-    let rooms = house
-        .request("GET", "/api/rooms", token, None)
-        .await
-        .is(200);
+    let (house, ada, general) = home().await;
+    let rooms = ada.get("/api/rooms").await.is(200);
     assert_eq!(keys(&rooms), BTreeSet::from(["rooms"]));
     assert_eq!(rooms["rooms"].as_array().unwrap().len(), 1);
     let room = &rooms["rooms"][0];
@@ -55,50 +44,36 @@ async fn rooms_are_the_channels_of_the_lobby() {
     let made = room["created_at"].as_str().unwrap();
     assert!(chrono::DateTime::parse_from_rfc3339(made).is_ok());
 
-    let new = |name: Value| Some(json!({ "room_name": name }));
-    let made = house
-        .request(
-            "POST",
-            "/api/rooms/",
-            token,
-            new("#Futures & options".into()),
-        )
-        .await
-        .is(201);
+    let new = json!({ "room_name": "#Futures & options" });
+    let made = ada.post("/api/rooms/", new.clone()).await.is(201);
     assert_eq!(keys(&made), BTreeSet::from(["room"]));
     assert_eq!(made["room"]["room_name"], "Futures & options");
-    let rooms = house
-        .request("GET", "/api/rooms/", token, None)
-        .await
-        .is(200);
+    let rooms = ada.get("/api/rooms/").await.is(200);
     assert_eq!(rooms["rooms"][1], made["room"]);
 
-    for (name, status, code) in [
-        (json!("GENERAL"), 409, "channel-exists"),
-        (json!("gеneral"), 409, "channel-exists"),
-        (json!(""), 400, "name-empty"),
-        (json!(" # "), 400, "name-empty"),
-        (json!("a\u{202e}b"), 400, "name-characters"),
-        (json!("a\u{0}b"), 400, "name-characters"),
-        (json!("x".repeat(49)), 400, "name-too-long"),
-        (json!(7), 400, "malformed"),
-        (Value::Null, 400, "malformed"),
-    ] {
-        let reply = house.request("POST", "/api/rooms", token, new(name)).await;
-        reply.fails(status, code);
+    let named = |name: &str| json!({ "room_name": name });
+    let changes = [
+        (named("GENERAL"), 409, "channel-exists"),
+        (named("gеneral"), 409, "channel-exists"),
+        (named(""), 400, "name-empty"),
+        (named(" # "), 400, "name-empty"),
+        (named("a\u{202e}b"), 400, "name-characters"),
+        (named("a\u{0}b"), 400, "name-characters"),
+        (named(&"x".repeat(49)), 400, "name-too-long"),
+        (json!({ "room_name": 7 }), 400, "malformed"),
+        (json!({ "room_name": null }), 400, "malformed"),
+    ];
+    ada.refused("/api/rooms", &new, changes).await;
+    for (method, body) in [("GET", None), ("POST", Some(named("x")))] {
+        let nobody = house.request(method, "/api/rooms", None, body).await;
+        nobody.fails(401, "unauthenticated");
     }
-    let nobody = house.request("GET", "/api/rooms", None, None).await;
-    nobody.fails(401, "unauthenticated");
-    let nobody = house
-        .request("POST", "/api/rooms", None, new("x".into()))
-        .await;
-    nobody.fails(401, "unauthenticated");
 }
 
 #[tokio::test]
 async fn a_message_has_the_fields_of_the_contract() {
-    let (house, token, general) = home().await;
-    let sent = say(&house, &token, &general, "hello $AAPL").await;
+    let (_house, ada, general) = home().await;
+    let sent = say(&ada, &general, "hello $AAPL").await;
     for field in [
         "message_id",
         "user_id",
@@ -130,10 +105,7 @@ async fn a_message_has_the_fields_of_the_contract() {
         "channels/{}/messages/",
     ] {
         let path = format!("/api/{}?limit=50", path.replace("{}", &general));
-        let page = house
-            .request("GET", &path, Some(&token), None)
-            .await
-            .is(200);
+        let page = ada.get(&path).await.is(200);
         assert_eq!(page["count"], 1);
         assert_eq!(page["messages"], json!([sent]), "as it was answered");
     }
@@ -142,8 +114,7 @@ async fn a_message_has_the_fields_of_the_contract() {
     let mut answers = Vec::new();
     for text in ["once", "once"] {
         let body = json!({ "text": text, "nonce": "n-1", "unknown": [1] });
-        let reply = house.request("POST", &path, Some(&token), Some(body)).await;
-        answers.push(reply.is(201));
+        answers.push(ada.post(&path, body).await.is(201));
     }
     assert_eq!(answers[0], answers[1]);
     assert_eq!(answers[0]["seq"], 2);
@@ -151,18 +122,15 @@ async fn a_message_has_the_fields_of_the_contract() {
 
 #[tokio::test]
 async fn pages_by_cursor() {
-    let (house, token, general) = home().await;
+    let (_house, ada, general) = home().await;
     let mut ids = vec![String::new()];
     for n in 1..=7 {
-        let sent = say(&house, &token, &general, &n.to_string()).await;
+        let sent = say(&ada, &general, &n.to_string()).await;
         ids.push(sent["message_id"].as_str().unwrap().to_owned());
     }
     let page = async |query: &str| {
         let path = format!("/api/channels/{general}/messages{query}");
-        let page = house
-            .request("GET", &path, Some(&token), None)
-            .await
-            .is(200);
+        let page = ada.get(&path).await.is(200);
         let messages = page["messages"].as_array().unwrap();
         assert_eq!(page["count"], messages.len());
         let texts = messages
@@ -190,122 +158,100 @@ async fn pages_by_cursor() {
 
 #[tokio::test]
 async fn what_makes_no_page() {
-    let (house, token, general) = home().await;
-    let own = token.as_str();
-    let token = Some(own);
-    let room = json!({ "room_name": "other" });
-    let other = house.request("POST", "/api/rooms", token, Some(room)).await;
-    let other = other.is(201)["room"]["room_id"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let elsewhere = say(&house, own, &other, "x").await;
+    let (_house, ada, general) = home().await;
+    let other = ada
+        .post("/api/rooms", json!({ "room_name": "other" }))
+        .await;
+    let other = other.is(201)["room"]["room_id"].clone();
+    let elsewhere = say(&ada, other.as_str().unwrap(), "x").await;
     let elsewhere = elsewhere["message_id"].as_str().unwrap();
+    let unknown = MessageId::new().to_string();
+    let mut queries = vec![
+        ("before=1&after=1".to_owned(), "bad-cursor"),
+        ("limit=1&limit=2".to_owned(), "malformed"),
+    ];
+    for limit in ["0", "-1", "100000", "101", "abc", "", "1.5", "%00", "1e1"] {
+        queries.push((format!("limit={limit}"), "bad-limit"));
+    }
+    for cursor in ["abc", "-1", "", "%F0%9F", "9e9", &unknown, elsewhere] {
+        for way in ["before", "after"] {
+            queries.push((format!("{way}={cursor}"), "bad-cursor"));
+        }
+    }
     for path in [
         format!("/api/messages/{general}"),
         format!("/api/channels/{general}/messages"),
     ] {
-        for limit in ["0", "-1", "100000", "101", "abc", "", "1.5", "%00", "1e1"] {
-            let path = format!("{path}?limit={limit}");
-            let reply = house.request("GET", &path, token, None).await;
-            reply.fails(400, "bad-limit");
+        for (query, code) in &queries {
+            let reply = ada.get(&format!("{path}?{query}")).await;
+            reply.fails(400, code);
         }
-        let unknown = MessageId::new().to_string();
-        for cursor in ["abc", "-1", "", "%F0%9F", "9e9", &unknown, elsewhere] {
-            for way in ["before", "after"] {
-                let path = format!("{path}?{way}={cursor}");
-                let reply = house.request("GET", &path, token, None).await;
-                reply.fails(400, "bad-cursor");
-            }
-        }
-        let reply = house
-            .request("GET", &format!("{path}?before=1&after=1"), token, None)
-            .await;
-        reply.fails(400, "bad-cursor");
-        let reply = house
-            .request("GET", &format!("{path}?limit=1&limit=2"), token, None)
-            .await;
-        reply.fails(400, "malformed");
     }
 }
 
 #[tokio::test]
 async fn what_is_no_message() {
-    let (house, token, general) = home().await;
+    let (_house, ada, general) = home().await;
     let path = format!("/api/channels/{general}/messages");
-    let post = async |kind: &str, body: Vec<u8>| {
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri(&path)
-            .header(header::AUTHORIZATION, format!("Bearer {token}"))
-            .header(header::CONTENT_TYPE, kind);
-        house.ask(request.body(Body::from(body)).unwrap()).await
-    };
+    let what = format!("POST {path}");
+    let post = async |kind: &str, body: Vec<u8>| ada.send(&what, kind, Body::from(body)).await;
     let json = "application/json";
+    let bytes = |body: Value| body.to_string().into_bytes();
+    let text = |text: &str| bytes(json!({ "text": text }));
+    let nonce = |nonce: Value| bytes(json!({ "text": "x", "nonce": nonce }));
     for (body, status, code) in [
-        (json!({ "text": "" }), 400, "message-empty"),
-        (json!({ "text": " \n " }), 400, "message-empty"),
-        (
-            json!({ "text": "x".repeat(MAX_BODY + 1) }),
-            400,
-            "message-too-long",
-        ),
-        (json!({ "text": "a\u{0}b" }), 400, "message-characters"),
-        (json!({ "text": "a\u{9b}b" }), 400, "message-characters"),
-        (json!({ "text": 7 }), 400, "malformed"),
-        (json!({ "text": ["x"] }), 400, "malformed"),
-        (json!({ "message": "x" }), 400, "malformed"),
-        (json!(["text"]), 400, "malformed"),
-        (json!(null), 400, "malformed"),
-        (json!({ "text": "x", "nonce": 7 }), 400, "malformed"),
-        (json!({ "text": "x", "nonce": "" }), 400, "bad-nonce"),
-        (json!({ "text": "x", "nonce": "a b" }), 400, "bad-nonce"),
-        (json!({ "text": "x".repeat(70_000) }), 413, "too-large"),
-        (json!({ "text": "x".repeat(300_000) }), 413, "too-large"),
+        (text(""), 400, "message-empty"),
+        (text(" \n "), 400, "message-empty"),
+        (text(&"x".repeat(MAX_BODY + 1)), 400, "message-too-long"),
+        (text("a\u{0}b"), 400, "message-characters"),
+        (text("a\u{9b}b"), 400, "message-characters"),
+        (bytes(json!({ "text": 7 })), 400, "malformed"),
+        (bytes(json!({ "text": ["x"] })), 400, "malformed"),
+        (bytes(json!({ "message": "x" })), 400, "malformed"),
+        (bytes(json!(["text"])), 400, "malformed"),
+        (bytes(json!(null)), 400, "malformed"),
+        (nonce(json!(7)), 400, "malformed"),
+        (nonce(json!("")), 400, "bad-nonce"),
+        (nonce(json!("a b")), 400, "bad-nonce"),
+        (text(&"x".repeat(70_000)), 413, "too-large"),
+        (text(&"x".repeat(300_000)), 413, "too-large"),
+        ("".into(), 400, "malformed"),
+        ("{".into(), 400, "malformed"),
+        ("{\"text\":\"x\"".into(), 400, "malformed"),
+        ("text=x".into(), 400, "malformed"),
+        ("\"\\ud800\"".into(), 400, "malformed"),
+        ("{\"text\":\"\\ud800\"}".into(), 400, "malformed"),
+        (b"{\"text\":\"\xff\"}".to_vec(), 400, "malformed"),
+        ("[".repeat(60_000).into(), 400, "malformed"),
     ] {
-        let reply = post(json, body.to_string().into_bytes()).await;
+        let shown = String::from_utf8_lossy(&body)
+            .chars()
+            .take(50)
+            .collect::<String>();
+        let mut reply = post(json, body).await;
+        reply.asked += &shown;
         reply.fails(status, code);
     }
-    for body in [
-        "",
-        "{",
-        "{\"text\":\"x\"",
-        "text=x",
-        "\"\\ud800\"",
-        "{\"text\":\"\\ud800\"}",
-    ] {
-        post(json, body.into()).await.fails(400, "malformed");
-    }
-    post(json, b"{\"text\":\"\xff\"}".to_vec())
-        .await
-        .fails(400, "malformed");
-    post(json, "[".repeat(60_000).into())
-        .await
-        .fails(400, "malformed");
-    let good = json!({ "text": "x" }).to_string().into_bytes();
+    let good = text("x");
     post("text/plain", good.clone())
         .await
         .fails(415, "unsupported-media-type");
-    let page = house
-        .request("GET", &path, Some(&token), None)
-        .await
-        .is(200);
+    let page = ada.get(&path).await.is(200);
     assert_eq!(page["count"], 0, "nothing was changed");
     post(json, good).await.is(201);
 }
 
 #[tokio::test]
 async fn other_peoples_things_and_things_that_are_gone() {
-    let (house, token, general) = home().await;
-    let (_, bo) = house.person("bo").await;
-    let sent = say(&house, &token, &general, "mine").await;
+    let (house, ada, general) = home().await;
+    let bo = house.user("bo").await;
+    let sent = say(&ada, &general, "mine").await;
     let id = sent["message_id"].as_str().unwrap();
     let own = format!("/api/channels/{general}/messages/{id}");
-    let text = || Some(json!({ "text": "ours" }));
-    let reply = house.request("PATCH", &own, Some(&bo), text()).await;
-    reply.fails(403, "forbidden");
-    let reply = house.request("DELETE", &own, Some(&bo), None).await;
-    reply.fails(403, "forbidden");
+    let ours = json!({ "text": "ours" });
+    let text = || Some(ours.clone());
+    bo.patch(&own, ours.clone()).await.fails(403, "forbidden");
+    bo.delete(&own).await.fails(403, "forbidden");
     for token in [None, Some("rubbish"), Some("")] {
         for (method, path) in [
             ("GET", format!("/api/messages/{general}")),
@@ -339,24 +285,17 @@ async fn other_peoples_things_and_things_that_are_gone() {
             ("DELETE", format!("/api/channels/{channel}")),
         ] {
             let body = (method == "POST" || method == "PATCH").then(text).flatten();
-            let reply = house.request(method, &path, Some(&token), body).await;
-            reply.fails(404, "not-found");
+            ada.ask(method, &path, body).await.fails(404, "not-found");
         }
     }
     // Members can edit only their own messages, and only under the right channel.
-    let changed = house
-        .request("PATCH", &own, Some(&token), text())
-        .await
-        .is(200);
+    let changed = ada.patch(&own, ours.clone()).await.is(200);
     assert_eq!(changed["original_text"], "ours");
     assert_eq!(changed["seq"], 1);
     assert!(changed["edited_at"].is_string());
-    let reply = house.request("DELETE", &own, Some(&token), None).await;
-    assert_eq!((reply.status, reply.text.as_str()), (204, ""));
-    let reply = house.request("PATCH", &own, Some(&token), text()).await;
-    reply.fails(404, "not-found");
-    let path = format!("/api/messages/{general}");
-    let page = house.request("GET", &path, Some(&bo), None).await.is(200);
+    ada.delete(&own).await.is_no_content();
+    ada.patch(&own, ours.clone()).await.fails(404, "not-found");
+    let page = bo.get(&format!("/api/messages/{general}")).await.is(200);
     assert_eq!(page["messages"][0]["deleted"], true);
     assert_eq!(page["messages"][0]["original_text"], "");
 }
@@ -364,17 +303,13 @@ async fn other_peoples_things_and_things_that_are_gone() {
 #[tokio::test]
 async fn limits_are_told_with_the_waiting_time() {
     let house = TestHouse::with(|config| config.limits.messages.count = 2).await;
-    let (ada, token) = house.person("ada").await;
+    let ada = house.user("ada").await;
     let general = house.general(&ada).await.to_string();
-    let path = format!("/api/channels/{general}/messages");
-    let body = || Some(json!({ "text": "x" }));
     for _ in 0..2 {
-        house
-            .request("POST", &path, Some(&token), body())
-            .await
-            .is(201);
+        say(&ada, &general, "x").await;
     }
-    let reply = house.request("POST", &path, Some(&token), body()).await;
+    let path = format!("/api/channels/{general}/messages");
+    let reply = ada.post(&path, json!({ "text": "x" })).await;
     reply.fails(429, "message-rate");
     assert_eq!(reply.headers[header::RETRY_AFTER], "1");
     assert_eq!(reply.json()["seconds"], 1);
@@ -387,13 +322,12 @@ async fn requests_are_limited_by_account_and_by_network() {
         config.limits.network_requests.count = 5;
     })
     .await;
-    let (_, ada) = house.person("ada").await;
-    let (_, bo) = house.person("bo").await;
+    let [ada, bo] = house.users(["ada", "bo"]).await;
     let get = async |path: &str, token: Option<&str>| house.request("GET", path, token, None).await;
     for _ in 0..3 {
-        get("/api/stocks/aapl.us", Some(&ada)).await.is(200);
+        ada.get("/api/stocks/aapl.us").await.is(200);
     }
-    let reply = get("/api/stocks/aapl.us", Some(&ada)).await;
+    let reply = ada.get("/api/stocks/aapl.us").await;
     reply.fails(429, "rate-limited");
     let wait: u64 = reply.headers[header::RETRY_AFTER]
         .to_str()
@@ -403,8 +337,8 @@ async fn requests_are_limited_by_account_and_by_network() {
     assert!((1..=60).contains(&wait));
     assert_eq!(reply.json()["seconds"], wait);
     // Other accounts and pages still work.
-    get("/api/rooms", Some(&bo)).await.is(200);
-    get("/health", Some(&ada)).await.is(200);
+    bo.get("/api/rooms").await.is(200);
+    ada.get("/health").await.is(200);
     // Invalid tokens count like requests without a token.
     for token in [None, Some("rubbish"), None, Some("x"), None] {
         let reply = get("/api/stocks/aapl.us", token).await;
@@ -414,13 +348,12 @@ async fn requests_are_limited_by_account_and_by_network() {
         .await
         .fails(429, "rate-limited");
     get("/api/nothing", None).await.fails(429, "rate-limited");
-    get("/api/rooms", Some(&bo)).await.is(200);
+    bo.get("/api/rooms").await.is(200);
 }
 
 #[tokio::test]
 async fn wrong_methods_and_unknown_paths_are_told_in_json() {
-    let (house, token, general) = home().await;
-    let token = Some(token.as_str());
+    let (house, ada, general) = home().await;
     for (method, path) in [
         ("DELETE", "/api/rooms".to_owned()),
         ("PUT", "/api/rooms/".to_owned()),
@@ -428,7 +361,7 @@ async fn wrong_methods_and_unknown_paths_are_told_in_json() {
         ("PUT", format!("/api/channels/{general}/messages")),
         ("POST", "/api/health".to_owned()),
     ] {
-        let reply = house.request(method, &path, token, None).await;
+        let reply = ada.ask(method, &path, None).await;
         reply.fails(405, "method-not-allowed");
     }
     for path in [
@@ -440,8 +373,7 @@ async fn wrong_methods_and_unknown_paths_are_told_in_json() {
         "/api//rooms",
     ] {
         for method in ["GET", "POST"] {
-            let reply = house.request(method, path, token, None).await;
-            reply.fails(404, "not-found");
+            ada.ask(method, path, None).await.fails(404, "not-found");
         }
     }
     let page = house.request("GET", "/no/such/page", None, None).await;

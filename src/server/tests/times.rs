@@ -19,15 +19,10 @@ fn times(field: &str, value: &Value, found: &mut Vec<(String, String)>) {
 
 #[tokio::test]
 async fn times_have_one_form() {
-    let house = TestHouse::new().await;
-    let (ada, token) = house.person("ada").await;
+    let (house, ada) = TestHouse::with_user("ada").await;
     let general = house.general(&ada).await;
     let said = format!("/api/channels/{general}/messages");
-    let hello = Some(json!({ "text": "hello" }));
-    let sent = house
-        .request("POST", &said, Some(&token), hello)
-        .await
-        .is(201);
+    let sent = ada.post(&said, json!({ "text": "hello" })).await.is(201);
     let message = sent["message_id"].as_str().unwrap();
     let edit = format!("/api/channels/{general}/messages/{message}");
     let page = format!("/api/messages/{general}");
@@ -44,7 +39,7 @@ async fn times_have_one_form() {
         ("GET", "/api/portfolio", None),
         ("GET", "/api/portfolios", None),
     ] {
-        let reply = house.request(method, path, Some(&token), body).await;
+        let reply = ada.ask(method, path, body).await;
         assert!(reply.status < 300, "{path}: {reply:?}");
         times("", &reply.json(), &mut found);
     }

@@ -3,7 +3,7 @@
 //! Joiners follow the rules for identifiers (Unicode TR 31, A1, A2 and B) and for emoji sequences
 //! (TR 51). The tables are large, so only the server has them.
 
-use super::{is_invisible, is_joiner};
+use super::invisible::{is_invisible, is_joiner};
 use icu_properties::{
     CodePointMapData, CodePointSetData,
     props::{

@@ -208,9 +208,10 @@ fn mentions_of(message: &Message, commands: Commands) -> Vec<Mention> {
     codes.sort_unstable();
     codes.dedup();
     let mention = |symbol| Mention {
-        message: message.id,
+        message_id: message.id,
         symbol,
-        author: message.author.id,
+        channel_id: message.channel_id,
+        author_id: message.author.id,
         day: message.created_at.date_naive(),
     };
     codes.into_iter().map(mention).collect()

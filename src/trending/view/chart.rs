@@ -1,12 +1,12 @@
 //! One symbol day by day: mentions as bars, its price as a line, and both as a table.
 
-use super::{moved, priced};
+use super::figures::{moved, priced};
 use crate::markets::view::{instrument_path, price, source_of};
 use crate::trending::{Day, TrendingSymbol};
-use crate::ui::change::change;
-use crate::ui::table::wide;
-use crate::ui::time::date_short;
-use crate::ui::{figure, t, t_with};
+use crate::ui::change::{change, dash};
+use crate::ui::facts::fact_card;
+use crate::ui::time::{date_short, date_text};
+use crate::ui::{Column, DataTable, figure, t, t_with};
 use leptos::prelude::*;
 use rust_decimal::Decimal;
 use std::fmt::Write;
@@ -28,18 +28,12 @@ pub fn chart(of: TrendingSymbol) -> AnyView {
         priced_to,
     } = of;
     let symbol = instrument.symbol.clone();
+    let now = &instrument.now;
     let counts = [
-        (
-            "mentions",
-            figure(&instrument.now.mentions.to_string()).into(),
-        ),
-        ("people", figure(&instrument.now.people.to_string()).into()),
+        ("mentions", figure(&now.mentions.to_string()).into()),
+        ("people", figure(&now.people.to_string()).into()),
     ];
-    let more = change(
-        moved(instrument.now.people, instrument.before.people),
-        None,
-        None,
-    );
+    let more = change(moved(now.people, instrument.before.people), None, None);
     let unpriced = days.iter().all(|day| day.close.is_none());
     let from = source.zip(priced_to).map(|(source, day)| {
         let said = source_of(source, day);
@@ -50,42 +44,28 @@ pub fn chart(of: TrendingSymbol) -> AnyView {
         };
         t_with(key, &[("source", said.into())])
     });
-    let from = from.unwrap_or_else(|| t("watchlist-no-price"));
+    let from = from.unwrap_or_else(|| t("no-price"));
     let path = instrument_path(&symbol);
     view! {
         <section class="setting trending-of" aria-labelledby="trending-of">
             <h3 id="trending-of">
                 <span class="quote-symbol">{symbol.clone()}</span>
                 " "
-                <span class="ledger-quiet">{instrument.name.clone()}</span>
+                <span class="fine-print">{instrument.name.clone()}</span>
             </h3>
             <dl class="figure-cards">
-                <div class="figure-card">
-                    <dt>{t("trending-people")}</dt>
-                    <dd>
-                        <strong>{figure(&instrument.now.people.to_string())}</strong>
-                        <span class="formula">{more}</span>
-                    </dd>
-                </div>
-                <div class="figure-card">
-                    <dt>{t("trending-mentions")}</dt>
-                    <dd>
-                        <strong>{figure(&instrument.now.mentions.to_string())}</strong>
-                        <span class="formula">{t_with("trending-sum", &counts)}</span>
-                    </dd>
-                </div>
-                <div class="figure-card">
-                    <dt>{t("trending-price")}</dt>
-                    <dd>
-                        <strong>{priced(instrument.price_change)}</strong>
-                        <span class="formula">{from}</span>
-                    </dd>
-                </div>
+                {fact_card(t("trending-people"), figure(&now.people.to_string()), more)}
+                {fact_card(
+                    t("trending-mentions"),
+                    figure(&now.mentions.to_string()),
+                    t_with("trending-sum", &counts),
+                )}
+                {fact_card(t("trending-price"), priced(instrument.price_change), from)}
             </dl>
             {drawing(&symbol, &days)}
             {table(&symbol, days)}
             <a class="button quiet" href=path>
-                {t("cashtag-chart")}
+                {t("view-chart")}
             </a>
         </section>
     }
@@ -183,40 +163,25 @@ fn path(days: &[Day], (low, high): (Decimal, Decimal)) -> String {
 
 /// Table of the chart, newest day first; days without mentions and price are left out.
 fn table(symbol: &str, days: Vec<Day>) -> AnyView {
-    let rows = days
-        .into_iter()
-        .rev()
-        .filter(|day| day.counts.mentions > 0 || day.close.is_some())
-        .map(|day| {
-            view! {
-                <tr>
-                    <th scope="row">{date_short(day.date)}</th>
-                    <td class="number">{figure(&day.counts.people.to_string())}</td>
-                    <td class="number">{figure(&day.counts.mentions.to_string())}</td>
-                    <td class="number">
-                        {day.close.map_or_else(|| "\u{2013}".to_owned(), price)}
-                    </td>
-                </tr>
-            }
-        })
-        .collect_view();
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("entry-date")}</th>
-                    <th scope="col" class="number">{t("trending-people")}</th>
-                    <th scope="col" class="number">{t("trending-mentions")}</th>
-                    <th scope="col" class="number">{t("trending-close")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
+    let told = |day: &Day| day.counts.mentions > 0 || day.close.is_some();
+    let columns = vec![
+        Column::text("label-date", |day: &Day| date_text(day.date)).heads_row(),
+        Column::number("trending-people", |day: &Day| {
+            figure(&day.counts.people.to_string())
+        }),
+        Column::number("trending-mentions", |day: &Day| {
+            figure(&day.counts.mentions.to_string())
+        }),
+        Column::number("trending-close", |day: &Day| {
+            day.close.map_or_else(dash, price)
+        }),
+    ];
+    let name = t_with("trending-days-of", &[("symbol", symbol.into())]);
+    let rows = days.into_iter().rev().filter(told).collect();
     view! {
         <details class="trending-days">
             <summary>{t("trending-day-by-day")}</summary>
-            {wide(t_with("trending-days-of", &[("symbol", symbol.into())]), table)}
+            {DataTable::new(name, columns, rows).draw()}
         </details>
     }
     .into_any()
@@ -261,6 +226,8 @@ mod tests {
     #[cfg(feature = "ssr")]
     #[test]
     fn it_is_told_in_words_and_figures() {
+        let owner = Owner::new();
+        owner.set();
         let html = drawing("AAPL", &[day(1, 3, None), day(2, 0, None)]).to_html();
         assert!(
             html.contains("AAPL") && html.contains("trending-bars"),
@@ -269,7 +236,7 @@ mod tests {
         assert!(!html.contains("trending-key-price"));
         let html = table("AAPL", vec![day(1, 3, Some(7)), day(2, 0, None)]).to_html();
         assert!(
-            html.contains("7.00") && html.matches("<tr>").count() == 2,
+            html.contains("7.00") && html.matches("<tr").count() == 2,
             "{html}"
         );
     }

@@ -1,19 +1,22 @@
 //! The trending section: trending symbols, and one of them day by day.
 
 mod chart;
+mod figures;
 
 use super::rpc::load_trending;
 use super::rules::{SPAN, SPANS};
 use super::{Place, Ranked, Trending, TrendingPage};
-use crate::markets::view::change_mark;
+use crate::markets::view::symbol_link;
 use crate::ui::change::change;
-use crate::ui::table::{when_loaded, wide};
+use crate::ui::form::options;
+use crate::ui::later::NotLoaded;
+use crate::ui::loaded::when_loaded;
 use crate::ui::time::date_short;
-use crate::ui::{address, figure, query_param, t, t_with};
+use crate::ui::{Column, DataTable, address, figure, pager, query_param, t, t_with};
 use chart::chart;
-use leptos::prelude::*;
+use figures::{moved, priced};
+use leptos::{prelude::*, wasm_split::wasm_split};
 use leptos_router::{hooks::use_query_map, params::ParamsMap};
-use rust_decimal::Decimal;
 
 /// Path of the section.
 const PLACE: &str = "/markets/trending";
@@ -51,9 +54,10 @@ impl Wanted {
     }
 }
 
-/// The section, for the market pages.
-pub fn trending_section() -> AnyView {
-    view! { <TrendingSection /> }.into_any()
+/// The section of the market pages.
+#[wasm_split(markets, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_trending_section))]
+pub fn trending_section() -> Result<AnyView, NotLoaded> {
+    Ok(view! { <TrendingSection /> }.into_any())
 }
 
 /// Form, selected symbol and list.
@@ -106,32 +110,26 @@ fn choice(places: Vec<Place>, wanted: &Wanted) -> AnyView {
     let span = wanted.days.as_deref().and_then(|days| days.parse().ok());
     let span = span.unwrap_or(SPAN);
     let spans = SPANS.map(|days| {
-        view! {
-            <option value=days.to_string() selected=days == span>
-                {t_with("trending-days", &[("days", i64::from(days).into())])}
-            </option>
-        }
+        let name = t_with("trending-days", &[("days", i64::from(days).into())]);
+        (days.to_string(), name, days == span)
     });
+    let chosen = wanted.channel.clone().unwrap_or_default();
     let places = places.into_iter().map(|place| {
         let id = place.id.to_string();
-        let chosen = wanted.channel.as_deref() == Some(&*id);
-        view! {
-            <option value=id selected=chosen>
-                {format!("#{}", place.name)}
-            </option>
-        }
+        let current = id == chosen;
+        (id, format!("#{}", place.name), current)
     });
     let symbol = wanted.symbol.clone();
     let symbol = symbol.map(|symbol| view! { <input type="hidden" name="symbol" value=symbol /> });
     view! {
-        <form class="ledger-search trending-choice" method="get" action=PLACE>
+        <form class="search-form trending-choice" method="get" action=PLACE>
             {symbol}
             <select class="input" name="days" aria-label=t("trending-span")>
-                {spans.collect_view()}
+                {options(spans)}
             </select>
             <select class="input" name="channel" aria-label=t("trending-channel")>
                 <option value="">{t("trending-all-channels")}</option>
-                {places.collect_view()}
+                {options(places)}
             </select>
             <button type="submit" class="button quiet">
                 {t("trending-show")}
@@ -156,11 +154,7 @@ fn list(trending: Trending, wanted: &Wanted) -> AnyView {
             skip: Some(skip.to_string()),
             ..wanted.clone()
         };
-        view! {
-            <a class="button quiet" href=rest.address()>
-                {t("trending-more")}
-            </a>
-        }
+        rest.address()
     });
     let unpriced = trending
         .instruments
@@ -168,67 +162,53 @@ fn list(trending: Trending, wanted: &Wanted) -> AnyView {
         .all(|one| one.price_change.is_none());
     let unpriced =
         unpriced.then(|| view! { <p class="section-note">{t("trending-no-prices")}</p> });
-    let rows = trending.instruments.into_iter().map(|one| row(one, wanted));
-    let table = view! {
-        <table class="figure-table trending-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("watchlist-instrument")}</th>
-                    <th scope="col" class="number">{t("trending-people")}</th>
-                    <th scope="col" class="number">{t("trending-change")}</th>
-                    <th scope="col" class="number">{t("trending-mentions")}</th>
-                    <th scope="col" class="number">{t("trending-price")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
+    let row = |one: Ranked| Row {
+        chosen: wanted.symbol.as_deref() == Some(&*one.symbol),
+        address: Wanted {
+            symbol: Some(one.symbol.clone()),
+            ..wanted.clone()
+        }
+        .address(),
+        one,
     };
+    let columns = vec![
+        Column::text("label-symbol", |row: &Row| {
+            let name = row.one.name.clone();
+            let current = row.chosen.then_some("true");
+            symbol_link(row.address.clone(), &row.one.symbol, name)
+                .add_any_attr(leptos::attr::aria_current(current))
+        })
+        .heads_row(),
+        Column::number("trending-people", |row: &Row| {
+            figure(&row.one.now.people.to_string())
+        }),
+        Column::number("trending-change", |row: &Row| {
+            change(moved(row.one.now.people, row.one.before.people), None, None)
+        }),
+        Column::number("trending-mentions", |row: &Row| {
+            figure(&row.one.now.mentions.to_string())
+        }),
+        Column::number("trending-price", |row: &Row| priced(row.one.price_change)).leads(),
+    ];
+    let rows = trending.instruments.into_iter().map(row).collect();
     view! {
-        {wide(t("trending-table"), table)}
+        {DataTable::new(t("trending-table"), columns, rows)
+            .class("trending-table")
+            .row_class(|row| if row.chosen { "chosen" } else { "" })
+            .draw()}
         {unpriced}
-        {next}
+        {pager(next, t("trending-more"))}
     }
     .into_any()
 }
 
-fn row(one: Ranked, wanted: &Wanted) -> AnyView {
-    let chosen = wanted.symbol.as_deref() == Some(&*one.symbol);
-    let there = Wanted {
-        symbol: Some(one.symbol.clone()),
-        ..wanted.clone()
-    };
-    view! {
-        <tr class:chosen=chosen>
-            <th scope="row">
-                <a
-                    class="instrument"
-                    href=there.address()
-                    aria-current=chosen.then_some("true")
-                >
-                    <span class="quote-symbol">{one.symbol.clone()}</span>
-                    <span class="ledger-quiet">{one.name}</span>
-                </a>
-            </th>
-            <td class="number">{figure(&one.now.people.to_string())}</td>
-            <td class="number">{change(moved(one.now.people, one.before.people), None, None)}</td>
-            <td class="number">{figure(&one.now.mentions.to_string())}</td>
-            <td class="number">{priced(one.price_change)}</td>
-        </tr>
-    }
-    .into_any()
-}
-
-/// The change of a price, or a dash.
-fn priced(change: Option<Decimal>) -> AnyView {
-    match change {
-        Some(change) => change_mark(change),
-        None => "\u{2013}".into_any(),
-    }
-}
-
-/// Difference to the days before.
-fn moved(now: u64, before: u64) -> Decimal {
-    Decimal::from(now) - Decimal::from(before)
+/// A row of the list.
+struct Row {
+    one: Ranked,
+    /// Where its days are shown.
+    address: String,
+    /// Its days are shown.
+    chosen: bool,
 }
 
 #[cfg(test)]
@@ -244,11 +224,5 @@ mod tests {
             ..Wanted::default()
         };
         assert_eq!(wanted.address(), "/markets/trending?days=7&symbol=%5ESPX");
-    }
-
-    #[test]
-    fn fewer_are_below_zero() {
-        assert_eq!(moved(1, 3), Decimal::from(-2));
-        assert_eq!(moved(3, 0), Decimal::from(3));
     }
 }

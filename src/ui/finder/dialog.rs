@@ -1,12 +1,11 @@
 //! The finder's dialog: a search box and the list of matches.
 
 use super::{Act, Entry, Finder, Group, RECENT, note_recent, rank, recent};
+use crate::ui::dialog::closed;
 use crate::ui::{
     Icon,
     keys::{self, Action, Place},
-    later::once_loaded,
     t, t_with,
-    tools::{self, Tool},
 };
 use leptos::{ev, prelude::*};
 use leptos_router::{NavigateOptions, hooks::use_navigate};
@@ -21,17 +20,6 @@ struct Section {
     title: &'static str,
     first: usize,
     entries: Vec<Entry>,
-}
-
-/// The dialog; rendered while it is open.
-#[component]
-pub fn FinderDialog() -> impl IntoView {
-    let finder = Finder::of_context();
-    let shown = move || {
-        let draw = move || tools::tool(Tool::Finder(finder));
-        once_loaded(tools::load_tools, draw, move || finder.open.set(false))
-    };
-    view! { <Show when=move || finder.open.get()>{shown}</Show> }
 }
 
 /// State that the components of the dialog share.
@@ -182,7 +170,7 @@ pub fn dialog(finder: Finder) -> AnyView {
             class="finder"
             node_ref=finder.dialog
             aria-label=t("finder-open")
-            on:close=move |_| finder.closed()
+            on:close=move |_| closed(finder.dialog, finder.open)
             on:click=on_click
         >
             <div class="finder-box">

@@ -3,15 +3,12 @@
 //! Components offer entries ([`Finder::offer`]); the dialog ranks them and runs the chosen one. It
 //! is rendered only when opened.
 
-mod dialog;
+pub(super) mod dialog;
 mod rank;
 
 use super::{Icon, IconName, keys, t};
 use leptos::{html, prelude::*};
 use std::sync::Arc;
-
-pub use dialog::FinderDialog;
-pub(super) use dialog::dialog;
 
 /// Number of recently chosen entries that are listed.
 const RECENT: usize = 6;
@@ -168,14 +165,6 @@ impl Finder {
             self.sources
                 .try_update(|sources| sources.retain(|source| source.number != number));
         });
-    }
-
-    /// Handles the `close` event of the dialog. It comes late: by then the dialog may be open again.
-    pub(super) fn closed(self) {
-        let dialog = self.dialog.get_untracked();
-        if !dialog.is_some_and(|dialog| dialog.open()) {
-            self.open.set(false);
-        }
     }
 
     /// Opens or closes the dialog; it does not open without entries.

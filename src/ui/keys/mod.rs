@@ -8,8 +8,8 @@ mod sheet;
 
 use leptos::{ev::KeyboardEvent, prelude::*};
 
+pub use sheet::Caps;
 pub(super) use sheet::sheet;
-pub use sheet::{Caps, KeysSheet};
 
 /// Where a shortcut applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

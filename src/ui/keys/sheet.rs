@@ -1,25 +1,8 @@
 //! The list of keyboard shortcuts.
 
 use super::{Keys, Place, SHORTCUTS, Shortcut};
-use crate::ui::{
-    Dialog,
-    later::once_loaded,
-    t,
-    tools::{self, Tool},
-};
+use crate::ui::{Dialog, t};
 use leptos::prelude::*;
-
-/// The dialog with all keyboard shortcuts, rendered when it is first opened.
-#[component]
-pub fn KeysSheet() -> impl IntoView {
-    let open = Keys::of_context().sheet;
-    let wanted = Memo::new(move |before: Option<&bool>| open.get() || before == Some(&true));
-    let shown = move || {
-        let draw = move || tools::tool(Tool::Keys(open));
-        once_loaded(tools::load_tools, draw, move || open.set(false))
-    };
-    view! { <Show when=move || wanted.get()>{shown}</Show> }
-}
 
 pub fn sheet(open: RwSignal<bool>) -> AnyView {
     let keys = Keys::of_context();

@@ -26,6 +26,28 @@ theme-light = Usar el tema claro
 sign-out = Cerrar sesión
 bot-badge = BOT
 
+## Words of tables and forms
+
+search = Buscar
+save = Guardar
+undo = Deshacer
+retry = Reintentar
+loading = Cargando
+actions = Acciones
+table-csv = Tabla (CSV)
+label-symbol = Símbolo
+label-date = Fecha
+label-quantity = Cantidad
+label-value = Valor
+label-unrealized = Ganancia no realizada
+label-cash = Efectivo
+label-rank = Puesto
+label-result = Resultado
+label-drawdown = Caída máxima
+label-sector = Sector
+no-price = Sin precio
+view-chart = Ver gráfico
+
 ## Páginas por secciones
 
 back-to-chat = Volver al chat
@@ -40,8 +62,6 @@ settings-profile = Perfil
 profile-username-stays = Tu nombre de usuario no cambia: los miembros te mencionan con él.
 settings-appearance = Apariencia
 settings-language = Idioma
-settings-save = Guardar
-undo = Deshacer
 profile-name = Nombre visible
 profile-saved = Nombre visible guardado.
 profile-guest = Crea una cuenta para elegir un nombre visible y una imagen.
@@ -165,7 +185,6 @@ not-found-text = Revisa la dirección. Es posible que la página se haya movido 
 not-found-back = Ir a tus canales
 broken-title = Algo falló por nuestra parte
 broken-text = Tus datos están a salvo. Inténtalo de nuevo en un momento.
-broken-retry = Reintentar
 refused-title = Demasiadas solicitudes
 refused-retry = Reintentar
 
@@ -209,7 +228,6 @@ composer-too-long = { $over ->
 composer-readonly = Puedes leer este canal, pero no escribir en él.
 completions-label = Comandos
 completions-instruments = Símbolos
-cashtag-chart = Ver gráfico
 
 ## Mensajes
 
@@ -672,8 +690,6 @@ admin-settings = Ajustes
 admin-health = Estado
 admin-audit-log = Registro de auditoría
 admin-search = Buscar por nombre o correo
-admin-find = Buscar
-table-loading = Cargando
 admin-no-accounts = No se encontraron cuentas. Prueba con una parte del nombre.
 admin-more-accounts = Mostrar cuentas anteriores
 admin-is-admin = administrador
@@ -684,7 +700,6 @@ admin-created = Creada
 admin-last-seen = Última actividad
 admin-never = nunca
 admin-sessions = Sesiones
-admin-actions = Acciones
 admin-actions-of = Acciones para { $name }
 admin-reset-link = Crear enlace de contraseña
 admin-end-sessions = Cerrar todas las sesiones
@@ -786,6 +801,28 @@ audit-setting-changed = { $actor } cambió un ajuste: { $detail }
 audit-setting-reset = { $actor } restauró el valor del archivo: { $detail }
 audit-channel-deleted = { $actor } eliminó #{ $detail }
 
+## Notificaciones
+
+notification-title = Notificaciones
+notification-unseen = { $count ->
+    [one] { $count } notificación sin leer
+   *[other] { $count } notificaciones sin leer
+}
+notification-see-all = Marcar todo como leído
+notification-new = Nueva
+notification-view = Ver
+notification-older = Mostrar notificaciones anteriores
+notification-alert-posting = Publicándose en el canal.
+notification-alert-posted = Publicada en el canal.
+notification-alert-refused = No publicada: ya no puedes escribir en el canal. Solo se te notificó a ti.
+notification-paper-bought = Trading simulado: compra de { $units } { $symbol } a { $price }
+notification-paper-sold = Trading simulado: venta de { $units } { $symbol } a { $price }
+notification-paper-cash = Trading simulado: orden de compra de { $units } { $symbol } rechazada. Efectivo insuficiente a { $price }
+notification-paper-units = Trading simulado: orden de venta de { $units } { $symbol } rechazada. Acciones insuficientes
+notification-paper-rejected = Trading simulado: orden de { $units } { $symbol } rechazada. Límite de la cuenta alcanzado
+notification-paper-expired-buy = Trading simulado: la orden de compra de { $units } { $symbol } caducó con la temporada
+notification-paper-expired-sell = Trading simulado: la orden de venta de { $units } { $symbol } caducó con la temporada
+
 ## Cartera
 
 portfolio-title = Cartera
@@ -802,11 +839,9 @@ portfolio-edit-title = Editar operación
 portfolio-add = Añadir
 portfolio-added = Operación añadida.
 portfolio-edited = Operación guardada.
-portfolio-unrealized = Ganancia no realizada
 portfolio-day = Cambio del día
 portfolio-realized = Ganancia realizada
 portfolio-income = Dividendos menos comisiones
-portfolio-cash = Efectivo
 portfolio-cash-negative = Efectivo negativo. Revisa si falta un depósito.
 portfolio-age-sample = Precios de muestra del { $date }. Sirven para probar.
 portfolio-age-replay = Precios de muestra del { $date }, reproducidos como en tiempo real.
@@ -819,7 +854,6 @@ portfolio-currencies = Estas posiciones tienen precios en varias monedas: { $cur
 portfolio-instrument = Símbolo
 portfolio-average = Coste medio
 portfolio-price = Precio
-portfolio-value = Valor
 portfolio-gain = Ganancia no realizada
 portfolio-weight = Peso
 portfolio-sold = vendido
@@ -828,7 +862,6 @@ portfolio-taken-out = { $symbol } quitado. Sus operaciones ya no cuentan.
 portfolio-bring-back = Restaurar
 portfolio-bring-back-of = Restaurar { $symbol }
 portfolio-sectors = Por sector
-portfolio-sector = Sector
 portfolio-concentration = Concentración (HHI): { $index }, como { $equal } posiciones iguales.
 portfolio-lots-of = Lotes de { $symbol }
 portfolio-by-fifo = Primero en entrar, primero en salir (FIFO).
@@ -853,9 +886,6 @@ sector-real-estate = Inmobiliario
 sector-utilities = Servicios públicos
 sector-unknown = Sector desconocido
 entry-kind = Tipo
-entry-symbol = Símbolo
-entry-date = Fecha
-entry-quantity = Cantidad
 entry-price = Precio unitario
 entry-fee = Comisión
 entry-amount = Importe
@@ -901,7 +931,6 @@ performance-too-few = { $count ->
    *[other] { $count } rentabilidades diarias hasta ahora. El riesgo necesita al menos { $least }.
 }
 performance-volatility = Volatilidad (anualizada)
-performance-drawdown = Caída máxima
 performance-sharpe = Ratio de Sharpe
 performance-sortino = Ratio de Sortino
 performance-var = Valor en riesgo (95 %, 1 día)
@@ -1186,7 +1215,6 @@ chart-click-first = Haz clic en el gráfico donde empieza la línea.
 chart-click-second = Haz clic en el gráfico donde termina la línea.
 chart-save = Guardar
 chart-save-picture = Imagen (PNG)
-chart-save-table = Tabla (CSV)
 drawing-removed = { $name } quitada.
 drawing-not-kept = Dibujo no guardado. { $error } Rialto lo intenta de nuevo en tu próxima visita.
 drawing-not-removed = Dibujo no quitado. { $error }
@@ -1394,10 +1422,6 @@ markets-title = Mercados
 markets-watchlist = Lista de seguimiento
 markets-predictions = Pronósticos
 markets-alerts = Alertas
-markets-unseen = { $count ->
-    [one] { $count } notificación sin leer
-   *[other] { $count } notificaciones sin leer
-}
 watchlist-first-name = Mi lista
 watchlist-lists = Listas de seguimiento
 watchlist-empty = Empieza tu lista de seguimiento
@@ -1409,7 +1433,6 @@ watchlist-removed = { $symbol } quitado.
 watchlist-remove = Quitar { $symbol }
 watchlist-up = Subir { $symbol }: { $place } de { $count }
 watchlist-down = Bajar { $symbol }: { $place } de { $count }
-watchlist-instrument = Símbolo
 watchlist-price = Precio
 watchlist-change = Cambio del día
 watchlist-chart = Historial de precios
@@ -1417,9 +1440,7 @@ watchlist-chart-of = { $count ->
     [one] { $symbol }: último cierre
    *[other] { $symbol }: últimos { $count } cierres
 }
-watchlist-acts = Acciones
 watchlist-away = Fuente de datos no disponible
-watchlist-no-price = Sin precio
 watchlist-name = Nombre de la lista
 watchlist-new-name = Nombre de la nueva lista
 watchlist-make = Crear lista
@@ -1429,9 +1450,6 @@ watchlist-deleted = Lista eliminada.
 watchlist-delete = Eliminar { $name }
 alerts-empty = Crea tu primera alerta
 alerts-empty-note = Elige un símbolo y una condición. Rialto te notifica en todas las páginas abiertas.
-notifications = Notificaciones
-alerts-see = Marcar todo como leído
-alert-fresh = Nueva
 alert-new = Nueva alerta
 alert-symbol = Símbolo
 alert-kind = Condición
@@ -1471,7 +1489,6 @@ alert-crosses-macd = MACD cruza su línea de señal
 alert-price = { $price } el { $date } ({ $source })
 alert-fired = { $symbol } { $what }: { $price }
 alert-by = Alerta de { $name }
-alert-look = Ver
 alert-condition = Condición
 alert-state = Estado
 alert-seen-price = Último precio
@@ -1481,9 +1498,6 @@ alert-expired = Caducada
 alert-adjusted = { $value } antes del desdoblamiento del { $date }
 alert-until = hasta el { $date }
 alert-to = notifica en #{ $channel }
-alert-posting = Publicándose en el canal.
-alert-posted = Publicada en el canal.
-alert-refused = No publicada: ya no puedes escribir en el canal. Solo se te notificó a ti.
 alert-arm-of = Activar la alerta de { $symbol }
 alert-armed-again = Alerta de { $symbol } activada.
 alert-delete-of = Eliminar alerta: { $symbol } { $what }
@@ -1572,7 +1586,6 @@ predictions-leaderboard = Clasificación
 predictions-leaderboard-empty = Aún no hay pronósticos evaluados. La clasificación empieza con los primeros.
 predictions-rule = Por ventaja: límite inferior de la tasa de acierto (Wilson, 95 %) menos la tasa base. El puesto exige 10 contados.
 predictions-latest = Incluye los últimos { $count } pronósticos evaluados.
-predictions-rank = Puesto
 predictions-author = Miembro
 predictions-scored = Evaluados
 predictions-counted = Contados
@@ -1592,11 +1605,11 @@ predictions-state-scored = evaluado
 predictions-void = anulado (sin precios)
 predictions-empty = Aún no hay pronósticos. Crea el primero arriba, o escribe /predict AAPL long 3m en un canal.
 predictions-none-found = Ningún pronóstico coincide. Cambia el símbolo o el estado.
+predictions-more = Mostrar pronósticos anteriores
 predictions-prediction = Pronóstico
 predictions-due = Hasta
 predictions-entry = Precio de entrada
 predictions-exit = Precio de salida
-predictions-result = Resultado
 predictions-hit = acierto
 predictions-miss = fallo
 predictions-base-of = tasa base { $base }
@@ -1693,7 +1706,6 @@ paper-positions = Posiciones
 paper-positions-empty = Aún no hay posiciones. Envía una orden arriba.
 paper-average = Coste medio
 paper-price = Precio
-paper-value = Valor
 paper-last-orders = Historial de órdenes
 paper-when = Fecha
 paper-filled = ejecutada
@@ -1703,13 +1715,6 @@ paper-rejected = rechazada: límite de la cuenta alcanzado
 paper-rejected-cash = rechazada: efectivo insuficiente
 paper-rejected-units = rechazada: acciones insuficientes
 paper-waits = abierta
-paper-notification-bought = Trading simulado: compra de { $units } { $symbol } a { $price }
-paper-notification-sold = Trading simulado: venta de { $units } { $symbol } a { $price }
-paper-notification-cash = Trading simulado: orden de compra de { $units } { $symbol } rechazada. Efectivo insuficiente a { $price }
-paper-notification-units = Trading simulado: orden de venta de { $units } { $symbol } rechazada. Acciones insuficientes
-paper-notification-rejected = Trading simulado: orden de { $units } { $symbol } rechazada. Límite de la cuenta alcanzado
-paper-notification-expired-buy = Trading simulado: la orden de compra de { $units } { $symbol } caducó con la temporada
-paper-notification-expired-sell = Trading simulado: la orden de venta de { $units } { $symbol } caducó con la temporada
 paper-leaderboard = Clasificación
 paper-leaderboard-of = Clasificación de { $season }
 paper-leaderboard-empty = Aún no hay miembros. Únete tú primero.

@@ -1,7 +1,7 @@
 //! Texts of the page's language in the browser. The first page names a file with its texts; each
 //! part that loads later has a file with its own (`pack` decides which).
 
-use super::{Language, Value, pattern::Catalogue};
+use super::{language::Language, pattern::Catalogue, value::Value};
 use crate::ui::figures::figure_in;
 use js_sys::{Array, Intl::PluralRules, Object};
 use std::sync::RwLock;

@@ -4,7 +4,7 @@
 //! would be larger than the page's own texts. Supported: plain texts, `{ $value }`, and a selector
 //! that is a whole text. A test compares every text of every catalogue with the library's output.
 
-use super::Value;
+use super::value::Value;
 
 /// The texts of one language as in its file, sorted by key.
 #[derive(Debug, Default)]

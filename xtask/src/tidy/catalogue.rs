@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::file::{File, Problem};
 use super::source::Source;
-use super::{File, Problem};
 
 /// The catalogue that has every text.
 pub const ENGLISH: &str = "src/ui/text/en.ftl";
@@ -13,7 +13,7 @@ pub const CATALOGUES: &str = "src/ui/text/";
 
 /// What precedes the key of a text in code. A name that begins with a dot is a method; the others
 /// are never methods.
-const CALLS: [&str; 3] = ["t!(", "t(", "text("];
+const CALLS: [&str; 4] = ["t!(", "t(", "text(", "Column::number("];
 
 /// Keys of a catalogue in Fluent's format.
 #[derive(Debug, Default)]
@@ -123,7 +123,7 @@ pub fn differences(english: &Catalogue, path: &str, other: &Catalogue) -> Vec<Pr
 
 #[cfg(test)]
 mod tests {
-    use super::super::problems_of;
+    use super::super::file::problems_of;
     use super::*;
 
     const TEXT: &str = "# Rialto\nhello = Hello { $name }\n    .title = no key\nsign-in =\n    Sign in\n\

@@ -1,10 +1,10 @@
 //! Checks the order of the modules: a module uses only lower ones.
 
+use super::file::{File, Problem};
 use super::source::Source;
-use super::{File, Problem};
 
 /// The modules of `src`, lowest first.
-const ORDER: [&str; 31] = [
+const ORDER: [&str; 32] = [
     "shared",
     "ui",
     "platform",
@@ -16,6 +16,7 @@ const ORDER: [&str; 31] = [
     "accounts",
     "gateway",
     "communities",
+    "notifications",
     "files",
     "markets",
     "moderation",
@@ -95,7 +96,7 @@ fn position(module: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::problems_of;
+    use super::super::file::problems_of;
     use super::*;
 
     #[test]

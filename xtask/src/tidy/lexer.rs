@@ -91,3 +91,25 @@ pub fn block(tail: &str) -> Option<usize> {
     }
     None
 }
+
+/// Splits code into names, `::` and single characters, with their lines, starting at 1.
+pub fn tokens(code: &str) -> Vec<(usize, &str)> {
+    let mut tokens = Vec::new();
+    let (mut line, mut rest) = (1, code);
+    while let Some(first) = rest.chars().next() {
+        let length = if rest.starts_with("::") {
+            2
+        } else if is_name(first) {
+            rest.find(|c| !is_name(c)).unwrap_or(rest.len())
+        } else {
+            first.len_utf8()
+        };
+        let (token, after) = rest.split_at_checked(length).unwrap_or((rest, ""));
+        line += usize::from(first == '\n');
+        if !first.is_whitespace() {
+            tokens.push((line, token));
+        }
+        rest = after;
+    }
+    tokens
+}

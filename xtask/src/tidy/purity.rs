@@ -1,7 +1,7 @@
 //! Checks that some files do not use server crates or access the outside world.
 
+use super::file::{File, Problem};
 use super::source::Source;
-use super::{File, Problem};
 
 /// Crates that only the server has; `model`, `rules` and `view` also compile for the browser.
 const ENGINES: [&str; 4] = ["sea_orm", "tokio", "reqwest", "axum"];
@@ -92,7 +92,7 @@ pub fn powers(file: &File, source: &Source) -> Vec<Problem> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::problems_of;
+    use super::super::file::problems_of;
     use super::*;
 
     #[test]

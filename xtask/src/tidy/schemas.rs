@@ -1,8 +1,8 @@
 //! Checks the schema names of the REST API. If two types have the same name, the one registered
 //! last silently replaces the other.
 
+use super::file::{File, Problem};
 use super::source::Source;
-use super::{File, Problem};
 use std::collections::BTreeMap;
 
 /// Where each name is first declared.

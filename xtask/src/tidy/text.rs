@@ -1,6 +1,6 @@
 //! Rules for all files that people write.
 
-use super::{File, Problem};
+use super::file::{File, Problem};
 
 /// Longest file in lines; longer ones must be split.
 const LINES: usize = 500;

@@ -2,9 +2,9 @@
 //! without JavaScript the form is sent as a whole.
 
 use crate::accounts::rpc;
-use crate::accounts::view::entry::FormError;
 use crate::accounts::view::language::SET_PREFERENCES;
 use crate::shared::{AccountId, Error, Timestamp};
+use crate::ui::form::FormError;
 use crate::ui::preferences::{ClockStyle, Density, Motion, Preferences, Prices, Theme};
 use crate::ui::{Avatar, Zone, figure, percent, t};
 use leptos::{prelude::*, task::spawn_local};
@@ -88,7 +88,7 @@ pub fn Appearance() -> impl IntoView {
             {choices.into_iter().collect_view()}
             <ZoneField chosen=preferences.zone.unwrap_or_default() />
             <button type="submit" class="button primary without-scripts">
-                {t("settings-save")}
+                {t("save")}
             </button>
         </form>
     }

@@ -1,8 +1,11 @@
 //! Data export and account deletion.
 
-use crate::accounts::view::entry::{FormError, failure, focus_on_failure};
+use super::current_password::CurrentPassword;
 use crate::accounts::{Export, ExportState, Viewer, rpc};
-use crate::ui::{Button, ButtonKind, Field, Icon, IconName, Moment, error_text, t, t_with};
+use crate::shared::Error;
+use crate::ui::form::{Form, FormError, button_form, failure_of};
+use crate::ui::loaded::when_loaded;
+use crate::ui::{Button, ButtonKind, Field, Icon, IconName, Moment, t, t_with};
 use leptos::prelude::*;
 use std::time::Duration;
 
@@ -28,17 +31,8 @@ pub fn Data() -> impl IntoView {
         <section class="setting">
             <h3>{t("copy-title")}</h3>
             <p class="section-note">{t("copy-lead")}</p>
-            <FormError error=failure(request) />
-            <Transition>
-                {move || Suspend::new(async move {
-                    match data.await {
-                        Ok(data) => copy(data.export, request, looks),
-                        Err(error) => {
-                            view! { <p class="form-error">{error_text(&error)}</p> }.into_any()
-                        }
-                    }
-                })}
-            </Transition>
+            <FormError error=failure_of(request) />
+            {when_loaded(data, move |data| copy(data.export, request, looks))}
         </section>
         <section class="setting">
             <h3>{t("leave-title")}</h3>
@@ -84,14 +78,15 @@ fn copy(
     } else {
         t("copy-request")
     };
+    let button = view! {
+        <Button submit=true busy=request.pending()>
+            {label}
+        </Button>
+    };
     view! {
         {failed}
         {ready}
-        <ActionForm action=request>
-            <Button submit=true busy=request.pending()>
-                {label}
-            </Button>
-        </ActionForm>
+        {button_form(request, Vec::new(), button)}
     }
     .into_any()
 }
@@ -146,18 +141,22 @@ fn Ready(export: Export) -> impl IntoView {
 fn Leave(days: u32, code: bool) -> impl IntoView {
     let admin = use_context::<Viewer>().is_some_and(|viewer| viewer.admin);
     let action = ServerAction::<rpc::Leave>::new();
-    let failure = failure(action);
-    focus_on_failure(failure, |error| match error.code.as_ref() {
-        "last-admin" | "successor-unknown" => "successor",
-        "second-factor-wrong" | "second-factor-required" => "leave-code",
-        _ => "leave-password",
-    });
     view! {
         <p class="section-note">
             {t_with("leave-lead", &[("days", days.into())])} " " {t("leave-what-goes")}
         </p>
-        <ActionForm action=action attr:class="setting-form">
-            <FormError error=failure />
+        <Form
+            action=action
+            submit=t("leave-submit")
+            kind=ButtonKind::Danger
+            class="setting-form"
+            error_above=true
+            focus=|error: &Error| match error.code.as_ref() {
+                "last-admin" | "successor-unknown" => "successor",
+                "second-factor-wrong" | "second-factor-required" => "leave-code",
+                _ => "leave-password",
+            }
+        >
             <fieldset class="choices">
                 <legend>{t("leave-messages")}</legend>
                 <label class="choice">
@@ -186,13 +185,7 @@ fn Leave(days: u32, code: bool) -> impl IntoView {
                         />
                     }
                 })}
-            <Field
-                name="password"
-                id="leave-password"
-                label=t("password-current")
-                kind="password"
-                autocomplete="current-password"
-            />
+            <CurrentPassword id="leave-password" />
             {code
                 .then(|| {
                     view! {
@@ -205,10 +198,7 @@ fn Leave(days: u32, code: bool) -> impl IntoView {
                         />
                     }
                 })}
-            <Button kind=ButtonKind::Danger submit=true busy=action.pending()>
-                {t("leave-submit")}
-            </Button>
-        </ActionForm>
+        </Form>
     }
     .into_any()
 }

@@ -1,59 +1,24 @@
-//! `/settings`: account settings in sections. Each section is a line in [`SECTIONS`].
+//! `/settings`: account settings in sections. Each section is a line in
+//! [`sections`].
 
 mod appearance;
+mod current_password;
 mod data;
 mod language;
 mod picture;
 mod profile;
 mod second_factor;
+pub(super) mod sections;
 mod security;
 mod sessions;
 
-use super::SignedIn;
 use super::card::offer_account;
-use crate::accounts::{AccountKind, Viewer, rpc};
-use crate::ui::preferences::{Preferences, Theme};
-use crate::ui::sections::{Section, SectionPages};
+use super::signed_in::SignedIn;
+use crate::accounts::Viewer;
+use crate::ui::sections::SectionPages;
 use crate::ui::{Icon, IconName, NotFound, t};
-use leptos::{prelude::*, task::spawn_local};
-use std::collections::BTreeMap;
-
-/// Path of the settings.
-pub(super) const BASE: &str = "/settings";
-
-/// All sections, in the order of the list.
-const SECTIONS: &[Section] = &[
-    Section {
-        slug: "profile",
-        icon: IconName::User,
-        name: "settings-profile",
-    },
-    Section {
-        slug: "appearance",
-        icon: IconName::Palette,
-        name: "settings-appearance",
-    },
-    Section {
-        slug: "language",
-        icon: IconName::Globe,
-        name: "settings-language",
-    },
-    Section {
-        slug: "sessions",
-        icon: IconName::Monitor,
-        name: "settings-sessions",
-    },
-    Section {
-        slug: "security",
-        icon: IconName::Shield,
-        name: "settings-security",
-    },
-    Section {
-        slug: "data",
-        icon: IconName::Download,
-        name: "settings-data",
-    },
-];
+use leptos::prelude::*;
+use sections::{BASE, of};
 
 /// Renders a section; the pages find the [`Viewer`] in the context.
 fn section(slug: &str) -> AnyView {
@@ -68,35 +33,10 @@ fn section(slug: &str) -> AnyView {
     }
 }
 
-/// Sections that guests do not see: they need a permanent account.
-const NOT_FOR_GUESTS: &[&str] = &["security", "data"];
-
 /// `/settings` and `/settings/:section`.
 #[component]
 pub fn Settings() -> impl IntoView {
     view! { <SignedIn pages=pages /> }
-}
-
-/// Returns the sections for an account of this kind.
-pub(super) fn of(kind: AccountKind) -> Vec<Section> {
-    let guest = kind == AccountKind::Guest;
-    SECTIONS
-        .iter()
-        .filter(|section| !(guest && NOT_FOR_GUESTS.contains(&section.slug)))
-        .copied()
-        .collect()
-}
-
-/// Sets the theme, on all of the viewer's devices.
-pub(super) fn choose_theme(theme: Theme) {
-    let mut preferences = Preferences::current();
-    preferences.theme = theme;
-    preferences.save();
-    let chosen = BTreeMap::from([("theme".to_owned(), theme.as_str().to_owned())]);
-    spawn_local(async move {
-        // This browser has stored it already, so an error is ignored.
-        let _elsewhere = rpc::set_preferences(chosen).await;
-    });
 }
 
 /// Renders the sections that this viewer can see; an unknown section is not found.

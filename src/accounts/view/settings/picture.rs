@@ -1,11 +1,13 @@
 //! Picture settings: choose, drop, upload, remove and restore.
 
 use crate::accounts::view::faces::{Face, Faces};
-use crate::accounts::{Profile, rpc};
+use crate::accounts::{Profile, rpc, rules};
 use crate::shared::{Error, Kind};
+use crate::ui::upload::{File, Request, Response, Upload};
 use crate::ui::{Button, Toasts, error_text, t, t_with};
 use leptos::{html, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_query_map;
+use serde::Deserialize;
 
 /// Where pictures are uploaded.
 const ADDRESS: &str = "/api/me/avatar";
@@ -76,7 +78,9 @@ pub fn PictureForm(profile: Profile) -> impl IntoView {
     let over = RwSignal::new(false);
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
-            upload::first_of(input.as_ref(), form);
+            if let Some(file) = File::of(input.as_ref()) {
+                send(&file, form);
+            }
             // Reset, so that choosing the same file again fires an event.
             input.set_value("");
         }
@@ -84,7 +88,9 @@ pub fn PictureForm(profile: Profile) -> impl IntoView {
     let dropped = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
         over.set(false);
-        upload::dropped(&event, form);
+        if let Some(file) = File::dropped(&event) {
+            send(&file, form);
+        }
     };
     let hover = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
@@ -97,14 +103,14 @@ pub fn PictureForm(profile: Profile) -> impl IntoView {
                 method="post"
                 action=ADDRESS
                 enctype="multipart/form-data"
-                class="picture-form"
+                class="file-drop"
                 class:over=move || over.get()
                 on:dragover=hover
                 on:dragleave=move |_| over.set(false)
                 on:drop=dropped
             >
                 <Face profile=profile />
-                <div class="picture-words">
+                <div class="file-drop-words">
                     <label for="picture" class="section-note">
                         {t("picture-note")}
                     </label>
@@ -112,7 +118,7 @@ pub fn PictureForm(profile: Profile) -> impl IntoView {
                         type="file"
                         id="picture"
                         name="picture"
-                        class="picture-input"
+                        class="file-input"
                         accept="image/png,image/jpeg,image/webp,image/gif"
                         node_ref=input
                         aria-describedby="picture-error"
@@ -172,107 +178,46 @@ fn refused() -> Option<Error> {
     Some(error.with("max", 10_000).with("seconds", 60))
 }
 
-#[cfg(not(feature = "hydrate"))]
-mod upload {
-    //! Empty functions for the server, which never uploads.
-
-    use super::Form;
-    use leptos::{ev::DragEvent, wasm_bindgen::JsValue};
-
-    pub fn first_of(_input: &JsValue, _form: Form) {}
-
-    pub fn dropped(_event: &DragEvent, _form: Form) {}
+/// Uploads a file.
+fn send(file: &File, form: Form) {
+    if file.size() > rules::PICTURE as f64 {
+        form.done(Err(Error::bad_request("picture-too-large", "")));
+        return;
+    }
+    form.failure.set(None);
+    form.progress.set(Some(0));
+    let request = Request {
+        method: "PUT",
+        address: ADDRESS,
+        key: None,
+        file,
+    };
+    let moved = move |percent| {
+        let _ = form.progress.try_set(Some(percent));
+    };
+    let ended = move |response: Response| {
+        let profile = response.success().and_then(|text| {
+            let answer: Answer = serde_json::from_str(&text).map_err(|_| Error::unavailable())?;
+            let hash = |url: String| url.rsplit('/').next().map(ToOwned::to_owned);
+            Ok(Profile {
+                avatar: answer.user.avatar_url.and_then(hash),
+                ..form.now()
+            })
+        });
+        form.done(profile);
+    };
+    if Upload::begin(request, moved, ended).is_none() {
+        form.done(Err(Error::unavailable()));
+    }
 }
 
-#[cfg(feature = "hydrate")]
-mod upload {
-    //! Uploads by `XMLHttpRequest`, since `fetch` reports no upload progress.
+#[derive(Deserialize)]
+struct Answer {
+    user: Answered,
+}
 
-    use super::{ADDRESS, Error, Form, Profile};
-    use crate::accounts::rules;
-    use crate::ui::browser::{call, construct, global, member, set};
-    use leptos::{
-        ev::DragEvent,
-        prelude::Set,
-        wasm_bindgen::{JsValue, closure::Closure},
-    };
-    use serde::Deserialize;
-
-    #[derive(Deserialize)]
-    struct Answer {
-        user: Answered,
-    }
-
-    /// The changed part of the response.
-    #[derive(Deserialize)]
-    struct Answered {
-        avatar_url: Option<String>,
-    }
-
-    /// Uploads the first file of an input or of a drop, if there is one.
-    pub fn first_of(holder: &JsValue, form: Form) {
-        let files = member(holder, "files");
-        let file = files.and_then(|files| call(&files, "item", [0.into()]));
-        if let Some(file) = file.filter(|file| !file.is_null()) {
-            send(file, form);
-        }
-    }
-
-    /// Uploads a dropped file.
-    pub fn dropped(event: &DragEvent, form: Form) {
-        if let Some(data) = member(event.as_ref(), "dataTransfer") {
-            first_of(&data, form);
-        }
-    }
-
-    fn send(file: JsValue, form: Form) {
-        let size = member(&file, "size").and_then(|size| size.as_f64());
-        if size.is_some_and(|size| size > rules::PICTURE as f64) {
-            form.done(Err(Error::bad_request("picture-too-large", "")));
-            return;
-        }
-        form.failure.set(None);
-        form.progress.set(Some(0));
-        if started(file, form).is_none() {
-            form.done(Err(Error::unavailable()));
-        }
-    }
-
-    fn started(file: JsValue, form: Form) -> Option<()> {
-        let request = construct(global("XMLHttpRequest")?, [])?;
-        call(&request, "open", ["PUT".into(), ADDRESS.into()])?;
-        let moved = Closure::<dyn FnMut(JsValue)>::new(move |event: JsValue| {
-            let figure = |name| member(&event, name).and_then(|figure| figure.as_f64());
-            if let (Some(loaded), Some(total)) = (figure("loaded"), figure("total"))
-                && total > 0.0
-            {
-                form.progress.try_set(Some((loaded / total * 100.0) as u8));
-            }
-        });
-        set(
-            &member(&request, "upload")?,
-            "onprogress",
-            &moved.into_js_value(),
-        )?;
-        let sent = request.clone();
-        let ended = Closure::once_into_js(move || {
-            form.done(answer(&sent, form));
-        });
-        set(&request, "onloadend", &ended)?;
-        call(&request, "send", [file]).map(drop)
-    }
-
-    fn answer(request: &JsValue, form: Form) -> Result<Profile, Error> {
-        let text = member(request, "responseText").and_then(|text| text.as_string());
-        let text = text.unwrap_or_default();
-        let status = member(request, "status").and_then(|status| status.as_f64());
-        if status != Some(200.0) {
-            return Err(Error::from_body(&text).unwrap_or_else(Error::unavailable));
-        }
-        let answer: Answer = serde_json::from_str(&text).map_err(|_| Error::unavailable())?;
-        let mut profile = form.now();
-        let hash = |url: String| url.rsplit('/').next().map(ToOwned::to_owned);
-        profile.avatar = answer.user.avatar_url.and_then(hash);
-        Ok(profile)
-    }
+/// The changed part of the response.
+#[derive(Deserialize)]
+struct Answered {
+    avatar_url: Option<String>,
 }

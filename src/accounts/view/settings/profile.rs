@@ -76,7 +76,7 @@ fn NameForm(viewer: Viewer) -> impl IntoView {
                     aria-describedby="display_name-error display_name-note"
                 />
                 <Button kind=ButtonKind::Primary submit=true busy=pending>
-                    {t("settings-save")}
+                    {t("save")}
                 </Button>
                 <p class="field-error" id="display_name-error" role="alert">
                     {error}

@@ -1,10 +1,11 @@
 //! Two-factor authentication: turning it on and off, and its recovery codes.
 
-use crate::accounts::view::entry::{FormError, failure, focus_on_failure};
+use super::current_password::CurrentPassword;
 use crate::accounts::{Enrolment, Security, rpc};
 use crate::shared::Error;
+use crate::ui::form::{Form, failure_of, on_success};
 use crate::ui::{Button, ButtonKind, Field, Icon, IconName, Toasts, t, t_with};
-use leptos::{prelude::*, server_fn::ServerFn};
+use leptos::prelude::*;
 
 /// The quiet zone around a QR code, in modules.
 const QUIET: u32 = 4;
@@ -35,21 +36,9 @@ pub fn SecondFactor(
     }
 }
 
-/// Returns the error of the last submit.
-fn refused<S, T>(action: ServerAction<S>) -> Signal<Option<Error>>
-where
-    S: ServerFn<Output = T, Error = Error> + Clone + Send + Sync + 'static,
-    T: Clone + Send + Sync + 'static,
-{
-    let value = action.value();
-    Signal::derive(move || value.with(|value| value.as_ref()?.as_ref().err().cloned()))
-}
-
 #[component]
 fn TurnOn(codes: RwSignal<Vec<String>>) -> impl IntoView {
     let begin = ServerAction::<rpc::BeginSecondFactor>::new();
-    let failure = refused(begin);
-    focus_on_failure(failure, |_| "begin-password");
     let enrolment = move || begin.value().get().and_then(Result::ok);
     view! {
         <p class="section-note">{t("second-factor-lead")}</p>
@@ -58,19 +47,16 @@ fn TurnOn(codes: RwSignal<Vec<String>>) -> impl IntoView {
             Some(enrolment) => view! { <Confirm enrolment=enrolment codes=codes /> }.into_any(),
             None => {
                 view! {
-                    <ActionForm action=begin attr:class="setting-form needs-script">
-                        <FormError error=failure />
-                        <Field
-                            name="password"
-                            id="begin-password"
-                            label=t("password-current")
-                            kind="password"
-                            autocomplete="current-password"
-                        />
-                        <Button submit=true busy=begin.pending()>
-                            {t("second-factor-begin")}
-                        </Button>
-                    </ActionForm>
+                    <Form
+                        action=begin
+                        submit=t("second-factor-begin")
+                        kind=ButtonKind::Quiet
+                        class="setting-form needs-script"
+                        error_above=true
+                        focus=|_| "begin-password"
+                    >
+                        <CurrentPassword id="begin-password" />
+                    </Form>
                 }
                     .into_any()
             }
@@ -83,13 +69,7 @@ fn TurnOn(codes: RwSignal<Vec<String>>) -> impl IntoView {
 #[component]
 fn Confirm(enrolment: Enrolment, codes: RwSignal<Vec<String>>) -> impl IntoView {
     let confirm = ServerAction::<rpc::ConfirmSecondFactor>::new();
-    let failure = refused(confirm);
-    focus_on_failure(failure, |_| "first-code");
-    Effect::new(move || {
-        if let Some(Ok(made)) = confirm.value().get() {
-            codes.set(made);
-        }
-    });
+    on_success(confirm, move |made| codes.set(made));
     let whole = enrolment.qr.size + 2 * QUIET;
     let frame = format!("-{QUIET} -{QUIET} {whole} {whole}");
     view! {
@@ -111,8 +91,13 @@ fn Confirm(enrolment: Enrolment, codes: RwSignal<Vec<String>>) -> impl IntoView 
             </li>
             <li>
                 <p>{t("second-factor-first-code")}</p>
-                <ActionForm action=confirm attr:class="setting-form">
-                    <FormError error=failure />
+                <Form
+                    action=confirm
+                    submit=t("second-factor-confirm")
+                    class="setting-form"
+                    error_above=true
+                    focus=|_| "first-code"
+                >
                     <Field
                         name="code"
                         id="first-code"
@@ -120,10 +105,7 @@ fn Confirm(enrolment: Enrolment, codes: RwSignal<Vec<String>>) -> impl IntoView 
                         autocomplete="one-time-code"
                         autofocus=true
                     />
-                    <Button kind=ButtonKind::Primary submit=true busy=confirm.pending()>
-                        {t("second-factor-confirm")}
-                    </Button>
-                </ActionForm>
+                </Form>
             </li>
         </ol>
     }
@@ -192,22 +174,9 @@ fn print() {
 #[component]
 fn TurnedOn(left: u64, codes: RwSignal<Vec<String>>) -> impl IntoView {
     let renew = ServerAction::<rpc::RenewRecoveryCodes>::new();
-    let renew_failure = refused(renew);
-    focus_on_failure(renew_failure, |_| "renew-password");
-    Effect::new(move || {
-        if let Some(Ok(made)) = renew.value().get() {
-            codes.set(made);
-        }
-    });
+    on_success(renew, move |made| codes.set(made));
     let off = ServerAction::<rpc::TurnOffSecondFactor>::new();
-    let off_failure = failure(off);
-    focus_on_failure(off_failure, |error| {
-        if error.code == "password-wrong" {
-            "off-password"
-        } else {
-            "off-code"
-        }
-    });
+    let off_failure = failure_of(off);
     view! {
         <p class="form-done">
             <Icon name=IconName::Shield />
@@ -216,32 +185,31 @@ fn TurnedOn(left: u64, codes: RwSignal<Vec<String>>) -> impl IntoView {
         <details class="fold">
             <summary>{t("recovery-renew")}</summary>
             <p class="section-note">{t("recovery-renew-lead")}</p>
-            <ActionForm action=renew attr:class="setting-form needs-script">
-                <FormError error=renew_failure />
-                <Field
-                    name="password"
-                    id="renew-password"
-                    label=t("password-current")
-                    kind="password"
-                    autocomplete="current-password"
-                />
-                <Button submit=true busy=renew.pending()>
-                    {t("recovery-renew-submit")}
-                </Button>
-            </ActionForm>
+            <Form
+                action=renew
+                submit=t("recovery-renew-submit")
+                kind=ButtonKind::Quiet
+                class="setting-form"
+                error_above=true
+                focus=|_| "renew-password"
+            >
+                <CurrentPassword id="renew-password" />
+            </Form>
         </details>
         <details class="fold" open=move || off_failure.with(Option::is_some)>
             <summary>{t("second-factor-off")}</summary>
             <p class="section-note">{t("second-factor-off-lead")}</p>
-            <ActionForm action=off attr:class="setting-form">
-                <FormError error=off_failure />
-                <Field
-                    name="password"
-                    id="off-password"
-                    label=t("password-current")
-                    kind="password"
-                    autocomplete="current-password"
-                />
+            <Form
+                action=off
+                submit=t("second-factor-off")
+                kind=ButtonKind::Danger
+                class="setting-form"
+                error_above=true
+                focus=|error: &Error| {
+                    if error.code == "password-wrong" { "off-password" } else { "off-code" }
+                }
+            >
+                <CurrentPassword id="off-password" />
                 <Field
                     name="code"
                     id="off-code"
@@ -249,10 +217,7 @@ fn TurnedOn(left: u64, codes: RwSignal<Vec<String>>) -> impl IntoView {
                     hint=t("second-factor-code-hint")
                     autocomplete="one-time-code"
                 />
-                <Button kind=ButtonKind::Danger submit=true busy=off.pending()>
-                    {t("second-factor-off")}
-                </Button>
-            </ActionForm>
+            </Form>
         </details>
     }
     .into_any()

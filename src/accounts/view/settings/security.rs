@@ -1,10 +1,11 @@
 //! Password and two-factor authentication.
 
 use super::second_factor::SecondFactor;
-use crate::accounts::view::entry::{FormError, failure, focus_on_failure};
-use crate::accounts::view::register::advice;
+use crate::accounts::view::register::NewPassword;
 use crate::accounts::{Security as Protection, rpc};
-use crate::ui::{Button, ButtonKind, Field, Icon, IconName, Meter, error_text, t};
+use crate::ui::form::Form;
+use crate::ui::loaded::when_loaded;
+use crate::ui::{Field, FormErrors, Icon, IconName, t};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -18,16 +19,7 @@ pub fn Security() -> impl IntoView {
     let security = Resource::new_blocking(move || (done.get(), again.get()), |_| rpc::security());
     view! {
         <Done done=done />
-        <Transition>
-            {move || Suspend::new(async move {
-                match security.await {
-                    Ok(security) => parts(security, again),
-                    Err(error) => {
-                        view! { <p class="form-error">{error_text(&error)}</p> }.into_any()
-                    }
-                }
-            })}
-        </Transition>
+        {when_loaded(security, move |security| parts(security, again))}
     }
     .into_any()
 }
@@ -74,62 +66,33 @@ fn Done(done: Memo<Option<String>>) -> impl IntoView {
 #[component]
 fn ChangePassword() -> impl IntoView {
     let action = ServerAction::<rpc::ChangePassword>::new();
-    let failure = failure(action);
-    focus_on_failure(failure, |error| match error.code.as_ref() {
-        "password-too-short" | "password-too-long" | "password-common" => "new-password",
-        _ => "current",
-    });
-    let of = move |codes: &'static [&'static str]| {
-        Signal::derive(move || {
-            failure.with(|error| {
-                let error = error.as_ref()?;
-                codes
-                    .contains(&error.code.as_ref())
-                    .then(|| error_text(error))
-            })
-        })
-    };
-    let of_none = Signal::derive(move || {
-        failure
-            .get()
-            .filter(|error| !error.code.starts_with("password-"))
-    });
-    let (score, on_password) = advice();
-    let words = Signal::derive(move || {
-        score
-            .get()
-            .map(|score| t(&format!("strength-{score}")))
-            .unwrap_or_default()
+    let errors = FormErrors::by(action, |error| match error.code.as_ref() {
+        "password-wrong" => Some("current"),
+        code => code.starts_with("password-").then_some("password"),
     });
     view! {
         <p class="section-note">{t("password-lead")}</p>
-        <ActionForm action=action attr:class="setting-form">
-            <FormError error=of_none />
+        <Form
+            action=action
+            submit=t("password-submit")
+            class="setting-form"
+            error_above=true
+            error=errors.about_none()
+            focus=|_| "current"
+        >
             <Field
                 name="current"
                 label=t("password-current")
                 kind="password"
                 autocomplete="current-password"
-                error=of(&["password-wrong"])
+                error=errors.about("current")
             />
-            <div class="field-group">
-                <Field
-                    name="password"
-                    id="new-password"
-                    label=t("password-new")
-                    kind="password"
-                    autocomplete="new-password"
-                    hint=t("register-password-hint")
-                    error=of(&["password-too-short", "password-too-long", "password-common"])
-                    minlength=8
-                    on_input=on_password
-                />
-                <Meter label=t("strength-label") value=score max=4 words=words />
-            </div>
-            <Button kind=ButtonKind::Primary submit=true busy=action.pending()>
-                {t("password-submit")}
-            </Button>
-        </ActionForm>
+            <NewPassword
+                id="new-password"
+                label=t("password-new")
+                error=errors.about("password")
+            />
+        </Form>
     }
     .into_any()
 }

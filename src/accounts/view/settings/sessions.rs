@@ -1,8 +1,9 @@
 //! The devices that are signed in.
 
-use crate::accounts::view::entry::{FormError, failure};
 use crate::accounts::{DeviceName, SessionInfo, rpc};
-use crate::ui::{Button, ButtonKind, Icon, IconName, Moment, error_text, t, t_with};
+use crate::ui::form::{FormError, button_form, failure_of};
+use crate::ui::loaded::when_loaded;
+use crate::ui::{Button, ButtonKind, Icon, IconName, Moment, t, t_with};
 use leptos::prelude::*;
 
 /// All signed-in devices, with buttons to end their sessions.
@@ -15,17 +16,8 @@ pub fn Sessions() -> impl IntoView {
     view! {
         <section class="setting">
             <p class="section-note">{t("sessions-lead")}</p>
-            <FormError error=failure(end) />
-            <Transition>
-                {move || Suspend::new(async move {
-                    match sessions.await {
-                        Ok(sessions) => list(sessions, end, end_others),
-                        Err(error) => {
-                            view! { <p class="form-error">{error_text(&error)}</p> }.into_any()
-                        }
-                    }
-                })}
-            </Transition>
+            <FormError error=failure_of(end) />
+            {when_loaded(sessions, move |sessions| list(sessions, end, end_others))}
         </section>
     }
     .into_any()
@@ -42,14 +34,12 @@ fn list(
     let rest = if alone {
         view! { <p class="section-note">{t("sessions-alone")}</p> }.into_any()
     } else {
-        view! {
-            <ActionForm action=end_others>
-                <Button kind=ButtonKind::Danger submit=true busy=end_others.pending()>
-                    {t("sessions-end-others")}
-                </Button>
-            </ActionForm>
-        }
-        .into_any()
+        let button = view! {
+            <Button kind=ButtonKind::Danger submit=true busy=end_others.pending()>
+                {t("sessions-end-others")}
+            </Button>
+        };
+        button_form(end_others, Vec::new(), button)
     };
     view! {
         <ul class="device-list">{rows}</ul>
@@ -66,19 +56,15 @@ fn row(session: SessionInfo, end: ServerAction<rpc::EndSession>) -> AnyView {
     } else {
         IconName::Terminal
     };
-    let id = session.id.to_string();
     let act = if session.current {
         view! { <span class="badge">{t("session-current")}</span> }.into_any()
     } else {
-        view! {
-            <ActionForm action=end>
-                <input type="hidden" name="id" value=id />
-                <Button submit=true attr:aria-label=label>
-                    {t("session-end")}
-                </Button>
-            </ActionForm>
-        }
-        .into_any()
+        let button = view! {
+            <Button submit=true attr:aria-label=label>
+                {t("session-end")}
+            </Button>
+        };
+        button_form(end, vec![("id", session.id.to_string())], button)
     };
     view! {
         <li class="device">

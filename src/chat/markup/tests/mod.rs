@@ -7,6 +7,7 @@ use pairs::Pairs;
 use proptest::prelude::*;
 use rustix::time::{ClockId, clock_gettime};
 use std::time::Duration;
+use tree::MAX_DEPTH;
 
 fn text(text: &str) -> Inline {
     Inline::Text(text.into())

@@ -3,8 +3,8 @@
 use super::*;
 use crate::markets::providers::{Cached, Limits, Pace, Requester, Storage, checks::ABSURD};
 use crate::platform::http::{Client, Failure};
-use crate::testing::TestDb;
 use crate::testing::mutation::damaged_text;
+use crate::testing::{TestDb, play};
 use axum::{Router, extract::RawQuery, http::header, response::IntoResponse, routing::get};
 use proptest::prelude::*;
 use std::{
@@ -61,12 +61,10 @@ async fn server(shape: Shape) -> Server {
             }
         }
     };
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}/", listener.local_addr().unwrap());
     let app = Router::new()
         .route("/q/l/", get(handler.clone()))
         .route("/q/d/l/", get(handler));
-    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
+    let base = format!("{}/", play(app).await);
     let test = TestDb::sqlite().await;
     Server {
         stooq: Stooq::new(remote(&test, &base, 0), None),

@@ -6,6 +6,7 @@ use crate::markets::rpc::{load_ticks, search_instruments};
 use crate::markets::view::{age, instrument_path, price, shown};
 use crate::markets::{Freshness, Quote, Source, Watched};
 use crate::ui::change::{Moved, change};
+use crate::ui::money::currency;
 use crate::ui::sparkline::Sparkline;
 use crate::ui::{Zone, t, t_with, time::present};
 use leptos::wasm_bindgen::{JsCast, closure::Closure};
@@ -357,16 +358,16 @@ impl Live {
                     <p class="cashtag-card-head">
                         <span class="quote-symbol">{symbol.clone()}</span>
                         " "
-                        <span class="ledger-quiet">{row.name.clone()}</span>
+                        <span class="fine-print">{row.name.clone()}</span>
                     </p>
                     {figures(quote)}
                     {chart(&row)}
-                    <p class="watch-age" class:sample=quote.source == Source::Sample>
+                    <p class="price-age" class:sample=quote.source == Source::Sample>
                         {age(quote, zone)}
                     </p>
                     // Keyboard users already have the focus on a link to it.
                     <a class="cashtag-card-link" href=path tabindex="-1">
-                        {t("cashtag-chart")}
+                        {t("view-chart")}
                     </a>
                 </div>
             }
@@ -382,9 +383,7 @@ fn figures(quote: &Quote) -> AnyView {
     view! {
         <p class="cashtag-card-price">
             <span class="watch-price">{price(quote.price)}</span>
-            {quote
-                .currency()
-                .map(|code| view! { " " <span class="quote-currency">{code}</span> })}
+            {quote.currency().map(|code| view! { " " {currency(code)} })}
             " "
             {moved}
         </p>

@@ -4,6 +4,7 @@ use super::state::{ChartState, Past};
 use super::study::{Drawn, settings, with_settings};
 use crate::markets::indicators::{Candle, Study};
 use crate::ui::change::dash;
+use crate::ui::facts::fact;
 use crate::ui::figures::{figure, percent};
 use crate::ui::time::date_short;
 use crate::ui::{IconButton, IconName, error_text, t, t_with};
@@ -96,14 +97,7 @@ pub fn Legend(
 }
 
 fn values(bar: &Candle, change: Option<f64>) -> AnyView {
-    let one = |name: &str, value: String| {
-        view! {
-            <div>
-                <dt>{name.to_owned()}</dt>
-                <dd>{value}</dd>
-            </div>
-        }
-    };
+    let one = |name: &str, value: String| fact(name.to_owned(), value);
     let class = match change {
         Some(change) if change > 0.0 => "up",
         Some(change) if change < 0.0 => "down",

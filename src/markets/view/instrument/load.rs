@@ -1,7 +1,6 @@
 //! What the browser loads after the page.
 
-use super::TradesOf;
-use super::state::{ChartState, Other, Past};
+use super::state::{ChartState, Other, Past, TradesOf};
 use crate::markets::indicators::Candle;
 use crate::markets::rpc::{load_instrument, load_past};
 use crate::markets::{Bar, Columns, Freshness, Quote};

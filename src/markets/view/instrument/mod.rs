@@ -15,41 +15,37 @@ mod study;
 mod table;
 mod toolbar;
 
+pub use self::state::TradesOf;
+
 use self::settings::ChartSettings;
 use self::state::{ChartState, Tool};
 use crate::accounts::view::to_sign_in;
 use crate::markets::rpc::{load_about, load_instrument, load_rating};
 use crate::markets::view::{age, in_address, price, shown};
-use crate::markets::{Freshness, InstrumentPage, Quote, Trade};
+use crate::markets::{Freshness, InstrumentPage, Quote};
 use crate::shared::{Error, Kind};
 use crate::ui::change::change as change_of;
+use crate::ui::later::NotLoaded;
+use crate::ui::loaded::{awaited, failure, when_loaded_or};
+use crate::ui::money::currency;
 use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::sections::{escape_leads_to_unless, way_back};
-use crate::ui::table::{TableSkeleton, failure};
 use crate::ui::time::Zone;
 use crate::ui::{
     Broken, FinderButton, Icon, IconName, LiveTitle, NotFound, cookies, query_param, t, t_with,
 };
-use leptos::{ev, prelude::*};
+use leptos::{ev, prelude::*, wasm_split::wasm_split};
 use leptos_router::hooks::{use_params_map, use_query_map};
-use std::pin::Pin;
 
 /// Cookie with the reader's chart settings.
 const COOKIE: &str = "chart";
 /// Id of the list of symbols that the comparison form suggests.
 const SUGGESTIONS: &str = "chart-symbols";
 
-/// Loads the viewer's trades of an instrument. `portfolio` comes after `markets` in the module
-/// order, so `app` fills this in.
-#[derive(Clone, Copy)]
-pub struct TradesOf(pub fn(String) -> Asked);
-
-/// A response under way.
-pub type Asked = Pin<Box<dyn Future<Output = Result<Vec<Trade>, Error>>>>;
-
-/// This page, which `app` loads when needed.
-pub fn page() -> AnyView {
-    view! { <InstrumentPages /> }.into_any()
+/// Entry point of the page.
+#[wasm_split(instrument, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_instrument_page))]
+pub fn instrument() -> Result<AnyView, NotLoaded> {
+    Ok(view! { <InstrumentPages /> }.into_any())
 }
 
 /// Page of the instrument in the address, for signed-in viewers.
@@ -130,23 +126,13 @@ fn InstrumentPages() -> impl IntoView {
                 aria-label=move || symbol.get()
             >
                 <div class="instrument-body">
-                    <Transition fallback=TableSkeleton>
-                        {move || Suspend::new(async move {
-                            match loaded.await {
-                                Ok(page) => whole(symbol.get_untracked(), page, settings(), tool),
-                                Err(error) => refused(&error),
-                            }
-                        })}
-                    </Transition>
-                    <Transition>
-                        {move || Suspend::new(async move {
-                            match rated.await {
-                                Ok(rated) => rating::rating(&rated),
-                                // The error is already shown above.
-                                Err(_) => ().into_any(),
-                            }
-                        })}
-                    </Transition>
+                    {when_loaded_or(
+                        loaded,
+                        move |page| whole(symbol.get_untracked(), page, settings(), tool),
+                        refused,
+                    )}
+                    // The error is already shown above.
+                    {awaited(rated, |rated| rated.ok().map(|rated| rating::rating(&rated)))}
                     <Transition>
                         {move || Suspend::new(async move {
                             let (there, told) = (loaded.await.is_ok(), told.await);
@@ -269,14 +255,13 @@ fn head(page: &InstrumentPage, quote: RwSignal<Quote>) -> AnyView {
             Some(change_of(shown(change), None, quote.change_percent()))
         })
     };
-    let currency = page.quote.currency();
     let paper = page.quote.symbol.replace('^', "%5E").replace('=', "%3D");
     view! {
         <div class="instrument-head">
             {name.map(|name| view! { <h2>{name}</h2> })}
             <p class="instrument-price">
                 <strong>{move || price(quote.with(|quote| quote.price))}</strong>
-                {currency.map(|code| view! { <span class="quote-currency">{code}</span> })}
+                {page.quote.currency().map(currency)}
                 {change}
             </p>
             <p class="section-note" class:sample=old>

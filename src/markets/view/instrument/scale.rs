@@ -1,6 +1,6 @@
 //! Heights of values on the price axis, and which of them get a label.
 
-use crate::ui::ticks::of_values;
+use crate::ui::ticks::{VALUES, of_values};
 
 /// How values become heights.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -40,7 +40,7 @@ pub fn round_values(low: f64, high: f64) -> Vec<f64> {
         return Vec::new();
     }
     if high / low < 10.0 {
-        return of_values(low, high);
+        return of_values(low, high, VALUES);
     }
     let mut values = Vec::new();
     let mut power = 10_f64.powf(low.log10().floor());

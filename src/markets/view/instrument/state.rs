@@ -11,6 +11,7 @@ use crate::shared::Error;
 #[cfg(any(feature = "hydrate", test))]
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use std::pin::Pin;
 use std::sync::Arc;
 
 /// Price history of an instrument, ready to be drawn.
@@ -187,6 +188,14 @@ impl ChartState {
         splits.chain(trades.iter().filter_map(trade)).collect()
     }
 }
+
+/// Loads the viewer's trades of an instrument. `portfolio` comes after `markets` in the module
+/// order, so `app` fills this in.
+#[derive(Clone, Copy)]
+pub struct TradesOf(pub fn(String) -> Asked);
+
+/// A response under way.
+pub type Asked = Pin<Box<dyn Future<Output = Result<Vec<Trade>, Error>>>>;
 
 #[cfg(test)]
 mod tests {

@@ -4,10 +4,9 @@ use super::legend::{shown, study_name};
 use super::state::ChartState;
 use crate::markets::Bar;
 use crate::ui::change::dash;
-use crate::ui::figures::figure;
-use crate::ui::table::wide;
-use crate::ui::time::date_short;
-use crate::ui::{t, t_with};
+use crate::ui::time::date_text;
+use crate::ui::{Column, DataTable, figure, t, t_with};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use rust_decimal::prelude::ToPrimitive;
 #[cfg(feature = "hydrate")]
@@ -15,6 +14,16 @@ use std::fmt::Write;
 
 /// Maximum number of days in the table: the last visible ones.
 const ROWS: usize = 60;
+
+/// A day of the table.
+struct Day {
+    date: NaiveDate,
+    /// Open, high, low, close.
+    prices: [f64; 4],
+    volume: f64,
+    /// Values of the indicators' lines.
+    studies: Vec<Option<f64>>,
+}
 
 /// The visible days with their indicators; before the chart is loaded, the last days that came with
 /// the page.
@@ -27,119 +36,79 @@ pub fn ValueTable(
 ) -> impl IntoView {
     let label = t_with("chart-table", &[("symbol", symbol.into())]);
     let caption = label.clone();
-    let rows = move || {
-        if state.past.with(Option::is_none) {
-            let row = |bar: &Bar| {
-                let price = |exact: rust_decimal::Decimal| exact.to_f64().unwrap_or_default();
-                let prices = [bar.open, bar.high, bar.low, bar.close].map(price);
-                day(
-                    bar.date.to_string(),
-                    date_short(bar.date),
-                    prices,
-                    bar.volume as f64,
-                    &[],
-                )
-            };
-            return recent.iter().rev().map(row).collect_view().into_any();
-        }
-        from_chart(state).into_any()
-    };
-    let heads = move || {
-        let studies = state.studies.get();
-        let head = |(name, line): (String, &'static str)| {
-            let line = if line.is_empty() {
-                String::new()
-            } else {
-                format!(" {}", t(&format!("study-line-{line}")))
-            };
-            view! {
-                <th scope="col" class="number">
-                    {format!("{name}{line}")}
-                </th>
-            }
-        };
-        let lines = studies.iter().flat_map(|one| {
-            let name = study_name(one.study);
-            one.lines.iter().map(move |line| (name.clone(), line.name))
-        });
-        lines.map(head).collect_view()
+    let table = move || {
+        let days = from_chart(state).unwrap_or_else(|| recent.iter().rev().map(day_of).collect());
+        DataTable::new(label.clone(), columns(state), days).draw()
     };
     view! {
         <details class="chart-table">
             <summary>{caption}</summary>
-            {wide(
-                label,
-                view! {
-                    <table class="figure-table">
-                        <thead>
-                            <tr>
-                                <th scope="col">{t("chart-day")}</th>
-                                <th scope="col" class="number">{t("quote-open")}</th>
-                                <th scope="col" class="number">{t("quote-high")}</th>
-                                <th scope="col" class="number">{t("quote-low")}</th>
-                                <th scope="col" class="number">{t("chart-closed-at")}</th>
-                                <th scope="col" class="number">{t("quote-volume")}</th>
-                                {heads}
-                            </tr>
-                        </thead>
-                        <tbody>{rows}</tbody>
-                    </table>
-                },
-            )}
+            {table}
         </details>
     }
     .into_any()
 }
 
-fn day(
-    iso: String,
-    date: String,
-    prices: [f64; 4],
-    volume: f64,
-    studies: &[Option<f64>],
-) -> AnyView {
-    let cell = |value: String| view! { <td class="number">{value}</td> };
-    let prices = prices.map(|price| cell(shown(price))).collect_view();
-    let studies = studies
-        .iter()
-        .map(|value| cell(value.map_or_else(dash, shown)))
-        .collect_view();
-    view! {
-        <tr>
-            <th scope="row">
-                <time datetime=iso>{date}</time>
-            </th>
-            {prices}
-            {cell(figure(&format!("{volume:.0}")))}
-            {studies}
-        </tr>
-    }
-    .into_any()
+fn columns(state: ChartState) -> Vec<Column<Day>> {
+    let price = |key, at: usize| {
+        Column::number(key, move |day: &Day| {
+            day.prices.get(at).map(|price| shown(*price))
+        })
+    };
+    let mut columns = vec![
+        Column::text("chart-day", |day: &Day| date_text(day.date)).heads_row(),
+        price("quote-open", 0),
+        price("quote-high", 1),
+        price("quote-low", 2),
+        price("chart-closed-at", 3),
+        Column::number("quote-volume", |day: &Day| {
+            figure(&format!("{:.0}", day.volume))
+        }),
+    ];
+    let studies = state.studies.get();
+    let lines = studies.iter().flat_map(|one| {
+        let name = study_name(one.study);
+        one.lines.iter().map(move |line| match line.name {
+            "" => name.clone(),
+            line => format!("{name} {}", t(&format!("study-line-{line}"))),
+        })
+    });
+    columns.extend(lines.enumerate().map(|(at, name)| {
+        let value = move |day: &Day| day.studies.get(at).copied().flatten();
+        Column::labeled(name, move |day: &Day| value(day).map_or_else(dash, shown)).is_number()
+    }));
+    columns
 }
 
-fn from_chart(state: ChartState) -> Vec<AnyView> {
-    let (Some(past), studies) = (state.past.get(), state.studies.get()) else {
-        return Vec::new();
-    };
+fn day_of(bar: &Bar) -> Day {
+    let prices = [bar.open, bar.high, bar.low, bar.close];
+    Day {
+        date: bar.date,
+        prices: prices.map(|exact| exact.to_f64().unwrap_or_default()),
+        volume: bar.volume as f64,
+        studies: Vec::new(),
+    }
+}
+
+/// The visible days, newest first. `None`: the chart is not loaded.
+fn from_chart(state: ChartState) -> Option<Vec<Day>> {
+    let (past, studies) = (state.past.get()?, state.studies.get());
     let (from, to) = state.visible.get();
     let last = to.min(past.bars.len().saturating_sub(1));
     let first = from.max((last + 1).saturating_sub(ROWS));
     let lines = || studies.iter().flat_map(|one| &one.lines);
-    let row = |at: usize| {
+    let day = |at: usize| {
         let bar = past.bars.get(at)?;
-        let values: Vec<Option<f64>> = lines()
-            .map(|line| line.values.get(at).copied().flatten())
-            .collect();
-        let prices = [bar.open, bar.high, bar.low, bar.close];
-        Some(day(
-            bar.date.to_string(),
-            date_short(bar.date),
-            prices,
-            bar.volume,
-            &values,
-        ))
+        Some(Day {
+            date: bar.date,
+            prices: [bar.open, bar.high, bar.low, bar.close],
+            volume: bar.volume,
+            studies: lines()
+                .map(|line| line.values.get(at).copied().flatten())
+                .collect(),
+        })
     };
-    (first..=last).rev().filter_map(row).collect()
+    Some((first..=last).rev().filter_map(day).collect())
 }
 
 /// Returns the visible days as CSV, with numbers for programs.

@@ -350,9 +350,7 @@ fn saving(state: ChartState) -> AnyView {
         #[cfg(feature = "hydrate")]
         {
             let name = format!("{}.csv", state.name.get_value());
-            let text = super::table::csv(state);
-            let text = String::from(js_sys::encode_uri_component(&text));
-            crate::ui::chart::save(&format!("data:text/csv;charset=utf-8,{text}"), &name);
+            crate::ui::browser::save_text("text/csv", &super::table::csv(state), &name);
         }
         #[cfg(not(feature = "hydrate"))]
         let _ = state;
@@ -369,7 +367,7 @@ fn saving(state: ChartState) -> AnyView {
             </button>
             <button type="button" class="button quiet small" on:click=table>
                 <Icon name=IconName::Download />
-                {t("chart-save-table")}
+                {t("table-csv")}
             </button>
         </div>
     }

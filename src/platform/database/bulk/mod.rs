@@ -9,7 +9,7 @@
 //! having run removes and answers them, so the next item creates a new job.
 
 use super::{
-    Tx,
+    tx::Tx,
     writer::{Job, Writer, cause_of, failure},
 };
 use crate::shared::sync::lock;

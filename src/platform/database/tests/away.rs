@@ -4,11 +4,13 @@
 use super::*;
 use crate::accounts::Viewer;
 use crate::chat::Send;
-use crate::platform::config::Config;
+use crate::platform::{config::Config, lease, live::Live, presence};
+use crate::realtime::bus::{InProcess, Publisher, SharedBus};
 use crate::shared::ChannelId;
-use crate::testing::{Core, Proxy, Way, plenty};
+use crate::testing::{Proxy, Way, accounts_on, plenty, register};
+use crate::{chat, communities};
 use sea_orm::{SqliteTransactionMode, TransactionOptions, TransactionTrait};
-use std::pin::pin;
+use std::{pin::pin, sync::Arc};
 use tokio::{
     task::JoinSet,
     time::{sleep, timeout},
@@ -25,7 +27,7 @@ const SHORT: Timeouts = Timeouts {
 
 /// A member who sends messages, with their own set of services.
 struct Sender {
-    core: Core,
+    chat: chat::Service,
     db: Database,
     viewer: Viewer,
     channel: ChannelId,
@@ -36,11 +38,31 @@ impl Sender {
         let mut config = Config::default();
         config.limits.messages = plenty();
         config.limits.registrations = plenty();
-        let core = Core::new(db, &config).await;
-        let viewer = core.person("ada").await;
-        let overview = core.communities.overview(&viewer).await.unwrap();
+        let bus: SharedBus = Arc::new(Publisher::new(InProcess::default()));
+        let limiter = Arc::new(lease::Limiter::default());
+        let accounts = accounts_on(db, &config, bus.clone());
+        let communities = communities::Service::start(
+            db.clone(),
+            bus.clone(),
+            limiter.clone(),
+            Arc::new(presence::InProcess::default()),
+            accounts.clone(),
+            &config.limits,
+        );
+        let communities = communities.await.unwrap();
+        let viewer = register(&accounts, "ada").await.viewer;
+        let overview = communities.overview(&viewer).await.unwrap();
+        let chat = chat::Service::start(
+            db.clone(),
+            bus,
+            limiter,
+            accounts,
+            communities,
+            &config.limits,
+            Live::of(&config),
+        );
         Arc::new(Self {
-            core,
+            chat,
             db: db.clone(),
             viewer,
             channel: overview.channels[0].id,
@@ -53,7 +75,7 @@ impl Sender {
             text: format!("message {n}"),
         };
         let nonce = format!("nonce-{n}");
-        let sent = self.core.chat.send(&self.viewer, &nonce, send);
+        let sent = self.chat.send(&self.viewer, &nonce, send);
         let sent = timeout(LONG, sent).await;
         sent.expect("every send is answered").map(drop)
     }

@@ -9,7 +9,7 @@ use crate::shared::sync::lock;
 use crate::shared::{Error, Kind};
 use crate::testing::TestDb;
 use futures::future::join_all;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use tokio::sync::oneshot;
 
 /// Creates a table in each test's own database.

@@ -8,7 +8,7 @@ use crate::platform::tasks::Tasks;
 use crate::shared::sync::lock;
 use proptest::prelude::*;
 use sea_orm::sqlx::sqlite::SqliteQueryResult;
-use std::collections::VecDeque;
+use std::{collections::VecDeque, sync::Arc};
 use tokio::{task::JoinHandle, time::sleep};
 
 /// Duration of a statement.

@@ -3,115 +3,19 @@
 mod past;
 mod preview;
 mod send;
+mod work;
 
-use super::{BASE, Shown, switch};
+use super::manage::export_links;
+use super::shown::{BASE, Shown, switch};
 use crate::portfolio::rpc::{load_imports, load_overview};
 use crate::portfolio::{Import, Imports, Overview};
 use crate::shared::{Error, ImportId, PortfolioId};
-use crate::ui::table::{failure, when_loaded};
-use crate::ui::{Button, Toasts, t, t_with};
-use leptos::{html, prelude::*, wasm_bindgen::JsValue};
+use crate::ui::loaded::{failure, when_loaded};
+use crate::ui::upload::File;
+use crate::ui::{t, t_with};
+use leptos::{html, prelude::*};
 use leptos_router::hooks::use_query_map;
-use send::Sending;
-use send_wrapper::SendWrapper;
-
-/// State of an import.
-#[cfg_attr(
-    not(feature = "hydrate"),
-    expect(dead_code, reason = "only a browser sends files")
-)]
-#[derive(Clone, Debug, Default, PartialEq)]
-enum Step {
-    /// No file is chosen.
-    #[default]
-    Choosing,
-    /// The file is uploaded for a preview: percentage sent; at 100 the server reads it.
-    Reading(u8),
-    /// The preview.
-    Seen(Box<Import>),
-    /// The import runs: transactions written, and their total number.
-    Taking(Option<(usize, usize)>),
-}
-
-/// A value of the browser's only thread. The server never has one: it drops pages on any thread.
-type OfPage<T> = SendWrapper<T>;
-
-/// State shared by the parts of the page. It survives re-rendering after a change.
-#[cfg_attr(
-    not(feature = "hydrate"),
-    expect(dead_code, reason = "only a browser sends files")
-)]
-#[derive(Clone, Copy)]
-struct Work {
-    step: RwSignal<Step>,
-    failure: RwSignal<Option<Error>>,
-    /// The chosen file; `name` is its name.
-    file: StoredValue<Option<OfPage<JsValue>>>,
-    name: RwSignal<String>,
-    /// Identity of the file, and its idempotency key.
-    key: StoredValue<(String, String)>,
-    /// true: imports duplicates too.
-    duplicates: RwSignal<bool>,
-    /// true: skips lines that cannot be imported.
-    rest: RwSignal<bool>,
-    /// The running request; `sent` is its number, so that responses to earlier ones are ignored.
-    sending: StoredValue<Option<OfPage<Sending>>>,
-    sent: StoredValue<u32>,
-    shown: Shown,
-    toasts: Toasts,
-}
-
-#[cfg_attr(
-    not(feature = "hydrate"),
-    expect(dead_code, reason = "only a browser sends files")
-)]
-impl Work {
-    fn new(shown: Shown) -> Self {
-        Self {
-            step: RwSignal::new(Step::Choosing),
-            failure: RwSignal::new(None),
-            file: StoredValue::new(None),
-            name: RwSignal::new(String::new()),
-            key: StoredValue::new(Default::default()),
-            duplicates: RwSignal::new(false),
-            rest: RwSignal::new(false),
-            sending: StoredValue::new(None),
-            sent: StoredValue::new(0),
-            shown,
-            toasts: Toasts::of_context(),
-        }
-    }
-
-    /// Resets the page, and aborts a running upload.
-    fn reset(self) {
-        send::stop(self);
-        self.file.set_value(None);
-        self.duplicates.set(false);
-        self.rest.set(false);
-        self.failure.set(None);
-        self.step.set(Step::Choosing);
-    }
-
-    /// Shows an error instead of the preview.
-    fn failed(self, error: Error) {
-        self.step.try_set(Step::Choosing);
-        self.failure.try_set(Some(error));
-    }
-
-    /// Shows the result, with an undo button.
-    fn taken(self, portfolio: PortfolioId, import: &Import) {
-        self.file.set_value(None);
-        self.key.set_value(Default::default());
-        self.step.set(Step::Choosing);
-        self.shown.changed();
-        let said = t_with("import-done", &[("count", import.fresh.into())]);
-        let Some(id) = import.id else { return };
-        let back = self
-            .shown
-            .lasting(move |()| past::take_back(self, portfolio, id));
-        self.toasts.with_action(said, t("undo"), back);
-    }
-}
+use work::{Step, Work, stop};
 
 /// File input, preview and past imports.
 #[component]
@@ -131,7 +35,7 @@ pub fn ImportPage() -> impl IntoView {
         }
         chosen
     });
-    on_cleanup(move || send::stop(work));
+    on_cleanup(move || stop(work));
     let loaded = Resource::new_blocking(
         move || (shown.source(), before.get()),
         |((chosen, _), before)| async move {
@@ -162,8 +66,6 @@ fn whole(overview: &Overview, imports: Imports, work: Work) -> AnyView {
         .into_any();
     };
     let id = page.portfolio.id;
-    let [as_csv, as_json] =
-        ["csv", "json"].map(|form| format!("/api/portfolios/{id}/export.{form}"));
     let into = t_with(
         "import-into",
         &[("name", page.portfolio.name.as_str().into())],
@@ -193,14 +95,7 @@ fn whole(overview: &Overview, imports: Imports, work: Work) -> AnyView {
         {past::table(imports, id, work)}
         <div class="setting">
             <h3>{t("import-export")}</h3>
-            <p class="portfolio-files">
-                <a class="button quiet" href=as_csv rel="external" download="">
-                    {t("portfolios-csv")}
-                </a>
-                <a class="button quiet" href=as_json rel="external" download="">
-                    {t("portfolios-json")}
-                </a>
-            </p>
+            {export_links(id)}
         </div>
     }
     .into_any()
@@ -212,7 +107,9 @@ fn chooser(work: Work, id: PortfolioId) -> AnyView {
     let over = RwSignal::new(false);
     let chosen = move |_| {
         if let Some(input) = input.get_untracked() {
-            send::first_of(input.as_ref(), work, id);
+            if let Some(file) = File::of(input.as_ref()) {
+                send::look_at(file, work, id);
+            }
             // Allows choosing the same file again.
             input.set_value("");
         }
@@ -220,7 +117,9 @@ fn chooser(work: Work, id: PortfolioId) -> AnyView {
     let dropped = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
         over.set(false);
-        send::dropped(&event, work, id);
+        if let Some(file) = File::dropped(&event) {
+            send::look_at(file, work, id);
+        }
     };
     let hover = move |event: leptos::ev::DragEvent| {
         event.prevent_default();
@@ -230,21 +129,21 @@ fn chooser(work: Work, id: PortfolioId) -> AnyView {
     view! {
         <p class="section-note without-scripts">{t("import-needs-scripts")}</p>
         <div
-            class="picture-form needs-script"
+            class="file-drop needs-script"
             class:over=move || over.get()
             hidden=move || work.step.with(|step| *step != Step::Choosing)
             on:dragover=hover
             on:dragleave=move |_| over.set(false)
             on:drop=dropped
         >
-            <div class="picture-words">
+            <div class="file-drop-words">
                 <label for="import-file" class="section-note">
                     {t_with("import-note", &[("max", most.into())])}
                 </label>
                 <input
                     type="file"
                     id="import-file"
-                    class="picture-input"
+                    class="file-input"
                     accept=".csv,.json,.tsv,.txt,text/csv,application/json"
                     node_ref=input
                     on:change=chosen
@@ -253,9 +152,4 @@ fn chooser(work: Work, id: PortfolioId) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// Button that aborts the upload or discards the preview.
-fn give_up(work: Work, label: String) -> AnyView {
-    view! { <Button press=move |_| work.reset()>{label}</Button> }.into_any()
 }

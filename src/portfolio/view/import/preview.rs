@@ -1,13 +1,14 @@
 //! Preview of an import: new transactions, duplicates and errors.
 
-use super::{Work, give_up, send};
+use super::send;
+use super::work::Work;
 use crate::portfolio::view::entry::kind_key;
-use crate::portfolio::view::money::{money, price, units};
+use crate::portfolio::view::transactions::count;
 use crate::portfolio::{Hindrance, Import, Planned, Problem};
 use crate::shared::PortfolioId;
-use crate::ui::table::wide;
-use crate::ui::time::date_short;
-use crate::ui::{Button, ButtonKind, Icon, IconName, error_text, t, t_with};
+use crate::ui::money::{full_price, money};
+use crate::ui::time::date_text;
+use crate::ui::{Button, ButtonKind, Column, DataTable, Icon, IconName, error_text, t, t_with};
 use leptos::prelude::*;
 
 /// Id of the element with the reasons that prevent the import.
@@ -23,7 +24,7 @@ pub fn reading(work: Work, percent: u8) -> AnyView {
     };
     view! {
         {bar(words, on_its_way.then(|| (usize::from(percent), 100)))}
-        <div class="entry-send">{give_up(work, t("cancel"))}</div>
+        <div class="form-send">{give_up(work, t("cancel"))}</div>
     }
     .into_any()
 }
@@ -117,7 +118,7 @@ pub fn seen(work: Work, id: PortfolioId, import: &Import) -> AnyView {
         {additions}
         {duplicates}
         {also}
-        <div class="entry-send">
+        <div class="form-send">
             <Show
                 when=some
                 fallback=|| view! { <p class="section-note">{t("import-nothing")}</p> }
@@ -243,89 +244,46 @@ fn symbols(hindrance: &Hindrance) -> String {
 
 /// Some transactions under a heading; `of` is their total number.
 fn list(title: &'static str, some: &[Planned], of: usize, open: bool) -> AnyView {
-    let rows = some.iter().map(row).collect_view();
+    let columns = vec![
+        Column::number("import-line", |one: &Planned| one.line),
+        Column::text("label-date", |one: &Planned| date_text(one.date)).heads_row(),
+        Column::text("entry-kind", |one: &Planned| t(kind_key(one.kind))),
+        Column::text("label-symbol", |one: &Planned| one.symbol.clone()).class("quote-symbol"),
+        Column::number("label-quantity", |one: &Planned| {
+            count(one.ratio, one.quantity)
+        }),
+        Column::number("entry-price", |one: &Planned| one.price.map(full_price)),
+        Column::number("entry-amount", |one: &Planned| {
+            one.amount.map(|amount| money(amount, None))
+        }),
+    ];
     let title = t_with(title, &[("count", of.into())]);
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col" class="number">{t("import-line")}</th>
-                    <th scope="col">{t("entry-date")}</th>
-                    <th scope="col">{t("entry-kind")}</th>
-                    <th scope="col">{t("entry-symbol")}</th>
-                    <th scope="col" class="number">{t("entry-quantity")}</th>
-                    <th scope="col" class="number">{t("entry-price")}</th>
-                    <th scope="col" class="number">{t("entry-amount")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
     view! {
         <details class="import-part" open=open>
             <summary>{title.clone()}</summary>
-            {wide(title, table)}
+            {DataTable::new(title, columns, some.to_vec()).draw()}
             {first_of(some.len(), of)}
         </details>
-    }
-    .into_any()
-}
-
-fn row(one: &Planned) -> AnyView {
-    let count = match one.ratio {
-        Some((from, to)) => format!("{to}:{from}"),
-        None => one.quantity.map(units).unwrap_or_default(),
-    };
-    view! {
-        <tr>
-            <td class="number">{one.line}</td>
-            <th scope="row">{date_short(one.date)}</th>
-            <td>{t(kind_key(one.kind))}</td>
-            <td class="quote-symbol">{one.symbol.clone()}</td>
-            <td class="number">{count}</td>
-            <td class="number">{one.price.map(price)}</td>
-            <td class="number">{one.amount.map(money)}</td>
-        </tr>
     }
     .into_any()
 }
 
 /// The errors, line by line.
 fn problems(some: &[Problem], of: usize) -> AnyView {
-    let rows = some.iter().map(problem).collect_view();
+    let columns = vec![
+        Column::number("import-line", |one: &Problem| one.line),
+        Column::text("import-column", |one: &Problem| one.column.clone()).heads_row(),
+        Column::text("import-written", |one: &Problem| one.written.clone()).class("import-written"),
+        Column::text("import-what-to-do", |one: &Problem| error_text(&one.error)),
+    ];
     let title = t_with("import-problems", &[("count", of.into())]);
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col" class="number">{t("import-line")}</th>
-                    <th scope="col">{t("import-column")}</th>
-                    <th scope="col">{t("import-written")}</th>
-                    <th scope="col">{t("import-what-to-do")}</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-    };
     view! {
         <details class="import-part" open=true>
             <summary>{title.clone()}</summary>
             <p class="section-note">{t("import-problems-note")}</p>
-            {wide(title, table)}
+            {DataTable::new(title, columns, some.to_vec()).draw()}
             {first_of(some.len(), of)}
         </details>
-    }
-    .into_any()
-}
-
-fn problem(one: &Problem) -> AnyView {
-    view! {
-        <tr>
-            <td class="number">{one.line}</td>
-            <th scope="row">{one.column.clone()}</th>
-            <td class="import-written">{one.written.clone()}</td>
-            <td>{error_text(&one.error)}</td>
-        </tr>
     }
     .into_any()
 }
@@ -336,6 +294,11 @@ fn first_of(shown: usize, of: usize) -> Option<AnyView> {
         let values = [("shown", shown.into()), ("count", of.into())];
         view! { <p class="section-note">{t_with("import-first-of", &values)}</p> }.into_any()
     })
+}
+
+/// Button that aborts the upload or discards the preview.
+fn give_up(work: Work, label: String) -> AnyView {
+    view! { <Button press=move |_| work.reset()>{label}</Button> }.into_any()
 }
 
 #[cfg(test)]

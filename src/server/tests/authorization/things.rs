@@ -2,7 +2,6 @@
 
 use super::callers::Callers;
 use crate::testing::{Reply, TestHouse};
-use axum::{body::Body, extract::Request};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
@@ -111,7 +110,7 @@ impl<'a> Things<'a> {
             "name" => "description".to_owned(),
             "act" => "unsuspend".to_owned(),
             // Always new: a repeated value would return the first result.
-            "random" | "notice" => Uuid::now_v7().to_string(),
+            "random" | "notification" => Uuid::now_v7().to_string(),
             "message" | "message_id" => {
                 let path = format!("/api/channels/{}/messages", self.callers.channel);
                 let sent = self.post(&path, json!({ "text": CLUB_MARK })).await;
@@ -221,14 +220,13 @@ impl<'a> Things<'a> {
 
     async fn ask(&self, method: &str, path: &str, body: String) -> Reply {
         let token = self.callers.token("owner").await.unwrap();
-        let request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header("authorization", format!("Bearer {token}"))
-            .header("content-type", "application/json");
-        self.house
-            .ask(request.body(Body::from(body)).unwrap())
-            .await
+        let bearer = format!("Bearer {token}");
+        let headers = [
+            ("authorization", bearer.as_str()),
+            ("content-type", "application/json"),
+        ];
+        let what = format!("{method} {path}");
+        self.house.send(&what, &headers, body).await
     }
 }
 

@@ -7,13 +7,8 @@ use super::*;
 async fn every_form_is_done_once() {
     each(async |data, configure| {
         let home = Home::open(data, configure).await;
-        let ada = home
-            .house
-            .request("GET", "/api/portfolios", Some(&home.token), None);
-        let mine = ada.await.is(200)["portfolios"][0]["id"]
-            .as_str()
-            .unwrap()
-            .to_owned();
+        let all = home.user.get("/api/portfolios").await.is(200);
+        let mine = all["portfolios"][0]["id"].as_str().unwrap();
         let forms = [
             (
                 "/markets/alerts",
@@ -75,12 +70,14 @@ async fn every_form_is_done_once() {
             let before = home.count(rows).await;
             let mut replies = Vec::new();
             for _ in 0..2 {
-                let request = Request::post(format!("/rpc/{function}"))
-                    .header(header::AUTHORIZATION, format!("Bearer {}", home.token))
-                    .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-                    .header("sec-fetch-site", "same-origin")
-                    .body(Body::from(format!("{fields}&key={key}")));
-                let reply = home.house.ask(request.unwrap()).await;
+                let reply = home
+                    .user
+                    .send(
+                        &format!("POST /rpc/{function}"),
+                        "application/x-www-form-urlencoded",
+                        format!("{fields}&key={key}"),
+                    )
+                    .await;
                 assert_eq!(reply.status, 200, "{function}: {}", reply.text);
                 replies.push(reply.text);
             }

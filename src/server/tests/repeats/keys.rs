@@ -1,11 +1,9 @@
 //! Storage and deletion of idempotency keys.
 
 use super::*;
-use crate::accounts::Farewell;
 use crate::shared::time;
 use chrono::TimeDelta;
 use sea_orm::Value as Bound;
-use tokio_util::sync::CancellationToken;
 
 #[tokio::test]
 async fn keys_are_read_swept_and_erased() {
@@ -31,9 +29,8 @@ async fn keys_are_read_swept_and_erased() {
             .send("POST", "/api/portfolios", named("A"), Some("k"))
             .await;
         elsewhere.fails(409, "idempotency-key-reused");
-        let (bo, token) = home.house.person("bo").await;
         let bos = Home {
-            token,
+            user: home.house.user("bo").await,
             writes: Vec::new(),
             house: home.house,
         };
@@ -43,52 +40,18 @@ async fn keys_are_read_swept_and_erased() {
         of_bo.is(201);
         assert_eq!(bos.count("idempotency_keys").await, 2);
 
-        let services = bos.house.services.clone();
-        services
-            .get::<crate::accounts::Service>()
-            .unwrap()
-            .sweep()
-            .await
-            .unwrap();
+        let (house, bo) = (&bos.house, &bos.user);
+        house.accounts().sweep().await.unwrap();
         assert_eq!(bos.count("idempotency_keys").await, 2, "they are new");
-        let (db, old) = (
-            &services
-                .get::<crate::platform::database::Database>()
-                .unwrap(),
-            time::now() - TimeDelta::hours(25),
-        );
+        let (db, old) = (house.db(), time::now() - TimeDelta::hours(25));
         let backend = db.get_database_backend();
         let aged = "UPDATE idempotency_keys SET created_at = $1 WHERE account_id <> $2";
         let values = [Bound::from(old), Bound::from(bo.account.0)];
         let aged = Statement::from_sql_and_values(backend, aged, values);
-        let job = async move |tx: crate::platform::database::Tx| {
-            tx.execute_raw(aged).await?;
-            Ok(())
-        };
-        db.write(bo.account.0, job).await.unwrap();
-        services
-            .get::<crate::accounts::Service>()
-            .unwrap()
-            .sweep()
-            .await
-            .unwrap();
+        db.execute_raw(aged).await.unwrap();
+        house.accounts().sweep().await.unwrap();
         assert_eq!(bos.count("idempotency_keys").await, 1, "that of bo");
-        let farewell = Farewell {
-            password: "correct horse",
-            ..Farewell::default()
-        };
-        let left = services
-            .get::<crate::accounts::Service>()
-            .unwrap()
-            .leave(&bo, farewell, "192.0.2.2")
-            .await;
-        left.unwrap();
-        let erased = services
-            .get::<crate::accounts::Service>()
-            .unwrap()
-            .erase_due(&CancellationToken::new())
-            .await;
-        erased.unwrap();
+        house.erase(bo, false).await;
         assert_eq!(bos.count("idempotency_keys").await, 0);
         bos.house.close().await;
     })

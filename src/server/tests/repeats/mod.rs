@@ -7,8 +7,8 @@ mod forms;
 mod keys;
 
 use crate::platform::config::{Config, MarketSource};
-use crate::testing::{PostgresDb, Reply, TestHouse, count};
-use axum::{body::Body, extract::Request, http::header};
+use crate::testing::{PostgresDb, Reply, TestHouse, User, count, play};
+use axum::{body::Body, extract::Request};
 use futures::future::join;
 use sea_orm::{ConnectionTrait, Statement};
 use serde_json::{Value, json};
@@ -75,14 +75,12 @@ fn write(
 /// A member who has one of everything.
 struct Home {
     house: TestHouse,
-    token: String,
+    user: User,
     writes: Vec<Write>,
 }
 
 /// Runs a fake data source for dividends.
 async fn dividends() -> String {
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let base = format!("http://{}/", listener.local_addr().unwrap());
     let day = |date| json!({ "ex_dividend_date": date, "payment_date": "None", "amount": "0.85" });
     let data = ["2012-05-08", "2012-08-08", "2012-11-07"].map(day);
     let found = json!({ "symbol": "IBM", "data": data });
@@ -95,14 +93,12 @@ async fn dividends() -> String {
             json!({ "Error Message": "Invalid API call." })
         })
     });
-    tokio::spawn(async move { axum::serve(listener, app).await.unwrap() });
-    base
+    format!("{}/", play(app).await)
 }
 
 fn configured(url: String, source: String) -> impl Fn(&mut Config) {
     move |config| {
         config.database.url.clone_from(&url);
-        config.accounts.deletion_days = 0;
         config.market.source =
             MarketSource::List(vec![MarketSource::AlphaVantage, MarketSource::Sample]);
         config.market.alpha_vantage_url.clone_from(&source);
@@ -115,11 +111,11 @@ fn configured(url: String, source: String) -> impl Fn(&mut Config) {
 impl Home {
     async fn open(data: &Path, configure: impl Fn(&mut Config)) -> Self {
         let house = TestHouse::open(data, configure).await;
-        let (ada, token) = house.person("ada").await;
-        let general = house.general(&ada).await;
+        let user = house.user("ada").await;
+        let general = house.general(&user).await;
         let mut home = Self {
             house,
-            token,
+            user,
             writes: Vec::new(),
         };
         let made = home
@@ -288,20 +284,17 @@ impl Home {
     }
 
     async fn send(&self, method: &str, path: &str, body: Sent, key: Option<&str>) -> Reply {
-        let mut request = Request::builder()
-            .method(method)
-            .uri(path)
-            .header(header::AUTHORIZATION, format!("Bearer {}", self.token));
-        if let Some(key) = key {
-            request = request.header("Idempotency-Key", key);
-        }
         let (kind, body) = match body {
             Sent::Json(json) => ("application/json", Body::from(json.to_string())),
             Sent::Csv(csv) => ("text/csv", Body::from(csv)),
             Sent::Nothing => ("text/plain", Body::empty()),
         };
-        let request = request.header(header::CONTENT_TYPE, kind).body(body);
-        self.house.ask(request.unwrap()).await
+        let bearer = self.user.bearer();
+        let mut headers = vec![("authorization", bearer.as_str()), ("content-type", kind)];
+        headers.extend(key.map(|key| ("idempotency-key", key)));
+        self.house
+            .send(&format!("{method} {path}"), &headers, body)
+            .await
     }
 
     /// Sends the n-th request of a write.
@@ -312,15 +305,7 @@ impl Home {
     }
 
     async fn count(&self, rows: &str) -> i64 {
-        count(
-            &self
-                .house
-                .services
-                .get::<crate::platform::database::Database>()
-                .unwrap(),
-            rows,
-        )
-        .await
+        count(self.house.db(), rows).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 
-use crate::named;
+use crate::named::named;
 use crate::split::LINKS;
 use crate::texts::Texts;
 

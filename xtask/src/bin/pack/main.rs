@@ -1,79 +1,23 @@
 //! Assembles the site: the part of `cargo xtask build` with slow dependencies.
 
+mod arguments;
 mod cache;
 mod compress;
 mod links;
 mod module;
+mod named;
 mod scripts;
 mod split;
 mod style;
 mod texts;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result, bail};
-use lexopt::Arg::Long;
-use xtask::files::{Fingerprint, walk};
+use anyhow::{Result, bail};
+use xtask::files::walk;
 
-/// The command line arguments.
-struct Given {
-    /// The module that cargo built.
-    module: PathBuf,
-    /// The style sheet that imports all others.
-    style: PathBuf,
-    /// Files that are served unchanged.
-    public: PathBuf,
-    /// Our own scripts, which import each other.
-    scripts: PathBuf,
-    /// The folder of the message catalogues.
-    texts: PathBuf,
-    /// Cache of slow steps.
-    cache: PathBuf,
-    /// The finished site.
-    out: PathBuf,
-    /// Binaryen's optimizer, a script for node.
-    wasm_opt: Option<PathBuf>,
-    /// Whether to minify and optimize.
-    release: bool,
-}
-
-impl Given {
-    fn parse() -> Result<Self> {
-        let mut parser = lexopt::Parser::from_env();
-        let (mut module, mut style, mut public, mut scripts) = (None, None, None, None);
-        let (mut texts, mut cache, mut out) = (None, None, None);
-        let (mut wasm_opt, mut release) = (None, false);
-        while let Some(arg) = parser.next()? {
-            let place = match arg {
-                Long("module") => &mut module,
-                Long("style") => &mut style,
-                Long("public") => &mut public,
-                Long("scripts") => &mut scripts,
-                Long("texts") => &mut texts,
-                Long("cache") => &mut cache,
-                Long("out") => &mut out,
-                Long("wasm-opt") => &mut wasm_opt,
-                Long("release") => {
-                    release = true;
-                    continue;
-                }
-                other => return Err(other.unexpected().into()),
-            };
-            *place = Some(PathBuf::from(parser.value()?));
-        }
-        Ok(Self {
-            module: module.context("--module is missing")?,
-            style: style.context("--style is missing")?,
-            public: public.context("--public is missing")?,
-            scripts: scripts.context("--scripts is missing")?,
-            texts: texts.context("--texts is missing")?,
-            cache: cache.context("--cache is missing")?,
-            out: out.context("--out is missing")?,
-            wasm_opt,
-            release,
-        })
-    }
-}
+use arguments::Given;
+use named::named;
 
 fn main() -> Result<()> {
     let given = Given::parse()?;
@@ -119,18 +63,6 @@ fn fill(given: &Given, cache: &cache::Cache, site: &Path) -> Result<()> {
         serde_json::to_vec_pretty(&manifest)?,
     )?;
     Ok(())
-}
-
-/// Writes a file whose name contains a hash of its contents, so browsers can cache it forever.
-/// Returns its path in the site.
-fn named(pkg: &Path, extension: &str, bytes: &[u8]) -> Result<String> {
-    let name = format!(
-        "rialto.{}.{extension}",
-        Fingerprint::default().with(bytes).hex()
-    );
-    std::fs::create_dir_all(pkg)?;
-    std::fs::write(pkg.join(&name), bytes)?;
-    Ok(format!("pkg/{name}"))
 }
 
 fn copy_all(from: &Path, to: &Path) -> Result<()> {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 use xtask::files::Fingerprint;
 
-use crate::Given;
+use crate::arguments::Given;
 use crate::cache::Cache;
 use crate::links::{Files, link};
 use crate::texts::{self, Texts};

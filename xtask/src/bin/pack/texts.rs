@@ -11,7 +11,7 @@ use anyhow::{Context, Result};
 use wasmparser::{Parser, Payload};
 use xtask::files::walk;
 
-use crate::named;
+use crate::named::named;
 use crate::split::Chunks;
 
 /// Site paths by language tag.

@@ -6,8 +6,8 @@
 //! here.
 
 use super::super::HORIZON;
-use super::Weighed;
-use super::features::{COUNT, FEATURES, Row};
+use super::features::{COUNT, FEATURES, Feature, Row};
+use serde::{Deserialize, Serialize};
 
 /// Penalty on large weights. Examples overlap: each counts as a fraction of one.
 const PENALTY: f64 = 1.0;
@@ -21,6 +21,21 @@ const NEAR: f64 = 1e-9;
 
 /// One weight per feature, and the intercept.
 type Weights = [f64; COUNT + 1];
+
+/// What a feature adds to a probability.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Weighed {
+    pub feature: Feature,
+    /// Value today.
+    pub value: f64,
+    /// Number of deviations from its mean, at most 4.
+    pub deviations: f64,
+    /// What one deviation adds to the logarithm of the odds.
+    pub weight: f64,
+    /// What the feature adds to it today.
+    pub adds: f64,
+}
 
 /// A fitted model.
 #[derive(Clone, Debug)]

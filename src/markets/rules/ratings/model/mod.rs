@@ -15,6 +15,7 @@ mod score;
 mod tests;
 
 pub use features::Feature;
+pub use logistic::Weighed;
 pub use score::Bin;
 
 use super::HORIZON;
@@ -70,21 +71,6 @@ pub struct Model {
     pub bins: Vec<Bin>,
     /// What each feature adds today; empty without a probability.
     pub features: Vec<Weighed>,
-}
-
-/// What a feature adds to a probability.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
-pub struct Weighed {
-    pub feature: Feature,
-    /// Value today.
-    pub value: f64,
-    /// Number of deviations from its mean, at most 4.
-    pub deviations: f64,
-    /// What one deviation adds to the logarithm of the odds.
-    pub weight: f64,
-    /// What the feature adds to it today.
-    pub adds: f64,
 }
 
 /// Result of the model on one day.

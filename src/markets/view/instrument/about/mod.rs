@@ -1,17 +1,20 @@
 //! Company profile and news: loaded when the reader scrolls there, so that no data source delays
 //! the chart. Without scripts a link loads them.
 
+mod links;
 mod news;
 
 use self::news::written;
 use crate::markets::view::{price, sector_name, source_of};
-use crate::markets::{About, Details, Source, Year};
+use crate::markets::{About, Details, Year};
 use crate::shared::Error;
 use crate::ui::change::{plain, rounded};
-use crate::ui::table::failure;
+use crate::ui::facts::fact;
+use crate::ui::loaded::{failure, skeleton};
 use crate::ui::time::date_short;
 use crate::ui::{address, figure, percent, t, t_with};
 use leptos::{html, prelude::*};
+use links::{is_web, name_of, outside};
 use rust_decimal::Decimal;
 
 /// Query parameter that loads this section with the page,
@@ -79,11 +82,7 @@ fn ask(told: RwSignal<Option<Result<About, Error>>>, symbol: String) {
 fn waiting(ask: String) -> AnyView {
     view! {
         <p class="only-without-scripts">{at_once(ask)}</p>
-        <div class="needs-script" aria-busy="true">
-            <span class="visually-hidden">{t("table-loading")}</span>
-            <span class="skeleton ledger-skeleton"></span>
-            <span class="skeleton ledger-skeleton"></span>
-        </div>
+        <div class="needs-script">{skeleton(2)}</div>
     }
     .into_any()
 }
@@ -102,9 +101,9 @@ fn at_once(text: String) -> AnyView {
 fn again(error: &Error, ask: impl Fn() + 'static) -> AnyView {
     view! {
         {failure(error)}
-        <p class="only-without-scripts">{at_once(t("broken-retry"))}</p>
+        <p class="only-without-scripts">{at_once(t("retry"))}</p>
         <button type="button" class="button quiet small needs-script" on:click=move |_| ask()>
-            {t("broken-retry")}
+            {t("retry")}
         </button>
     }
     .into_any()
@@ -114,14 +113,7 @@ fn what_it_is(about: &About, symbol: &str) -> AnyView {
     let details = about.details.as_ref();
     let facts = details.map(facts).unwrap_or_default();
     let nothing = facts.is_empty() && about.year.is_none();
-    let row = |(name, value): (String, AnyView)| {
-        view! {
-            <div>
-                <dt>{name}</dt>
-                <dd>{value}</dd>
-            </div>
-        }
-    };
+    let row = |(name, value): (String, AnyView)| fact(name, value);
     let year = about.year.as_ref().map(year).map(row);
     let facts = facts.into_iter().map(row).collect_view();
     let text = details.and_then(|details| details.description.as_deref());
@@ -158,7 +150,7 @@ fn facts(details: &Details) -> Vec<(String, AnyView)> {
         (t("about-name"), details.name.as_ref().map(theirs)),
         (t("about-exchange"), details.exchange.as_ref().map(theirs)),
         (
-            t("portfolio-sector"),
+            t("label-sector"),
             details.sector.map(|sector| plainly(sector_name(sector))),
         ),
         (t("about-industry"), details.industry.as_ref().map(theirs)),
@@ -277,30 +269,6 @@ fn told_by(details: &Details) -> String {
     }
 }
 
-/// Returns the display name of a data source. Only those with more than prices have one.
-const fn name_of(source: Source) -> &'static str {
-    match source {
-        Source::AlphaVantage => "Alpha Vantage",
-        Source::Massive => "Massive",
-        _ => source.as_str(),
-    }
-}
-
-/// true for web addresses: addresses come from data sources, and no others become links.
-fn is_web(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
-}
-
-fn outside(url: String, text: impl IntoView + 'static) -> AnyView {
-    view! {
-        <a href=url target="_blank" rel="noopener noreferrer nofollow">
-            {text}
-            <span class="visually-hidden">" " {t("opens-in-new-tab")}</span>
-        </a>
-    }
-    .into_any()
-}
-
 fn site(url: &str) -> AnyView {
     let bare = url.split_once("://").map_or(url, |(_, bare)| bare);
     outside(url.to_owned(), bare.trim_end_matches('/').to_owned())
@@ -310,7 +278,7 @@ fn site(url: &str) -> AnyView {
 mod tests {
     use super::news::ago;
     use super::*;
-    use crate::markets::{Headline, News};
+    use crate::markets::{Headline, News, Source};
     use crate::shared::Timestamp;
     use chrono::TimeDelta;
 

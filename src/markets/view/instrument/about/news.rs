@@ -1,6 +1,6 @@
 //! News about an instrument.
 
-use super::{is_web, name_of, outside};
+use super::links::{is_web, name_of, outside};
 use crate::markets::{Headline, News};
 use crate::shared::Timestamp;
 use crate::ui::time::{Zone, date_short, local_day, present};

@@ -125,7 +125,7 @@ pub fn begin(state: ChartState, place: NodeRef<html::Div>) {
             && let Some((chart, _)) = saving.borrow().as_ref()
             && let Some(picture) = chart.picture(&chart.token("--ink-1"))
         {
-            crate::ui::chart::save(&picture, &format!("{}.png", state.name.get_value()));
+            crate::ui::browser::save(&picture, &format!("{}.png", state.name.get_value()));
         }
         asked
     });

@@ -51,7 +51,7 @@ pub fn Canvas(
             <Show when=move || state.past.with(Option::is_none) && state.failed.with(Option::is_none)>
                 <span class="skeleton chart-skeleton needs-script"></span>
             </Show>
-            {move || state.failed.get().map(|error| crate::ui::table::failure(&error))}
+            {move || state.failed.get().map(|error| crate::ui::loaded::failure(&error))}
         </div>
     }
     .into_any()

@@ -210,7 +210,7 @@ impl Drawings {
             }
         };
         match again {
-            Some(again) => self.toasts.with_action(text, t("broken-retry"), again),
+            Some(again) => self.toasts.with_action(text, t("retry"), again),
             None => self.toasts.error(text),
         }
     }

@@ -1,6 +1,6 @@
 //! Marks on the prices: last price, drawings, splits, own trades.
 
-use super::Shown;
+use super::shown::Shown;
 use crate::markets::view::instrument::state::{Mark, Stroke};
 use serde_json::{Value, json};
 

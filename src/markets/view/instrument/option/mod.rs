@@ -4,13 +4,20 @@
 //! candles, their axes and marks) and the data themselves are put into the JSON that it writes.
 
 mod marks;
+mod series;
+mod shown;
 mod studies;
 
+#[cfg(feature = "hydrate")]
+pub use self::shown::axis;
+pub use self::shown::{Palette, Shown};
+
 use self::marks::{lines, points};
+use self::series::{bars, line, put, put_in, to_json};
 use self::studies::{cloud, study_line};
 use super::scale::{Axis, round_values};
-use super::settings::{ChartSettings, Kind, Scale};
-use super::state::{Mark, Other, Stroke};
+use super::settings::Kind;
+use super::state::Other;
 use super::study::Drawn;
 use crate::markets::indicators::{Candle, Pane, Study};
 use charming::{
@@ -19,63 +26,9 @@ use charming::{
     element::{
         AxisLabel, AxisLine, AxisPointer, AxisPointerType, AxisTick, AxisType, LineStyle, SplitLine,
     },
-    series::{Bar, Candlestick, Line},
+    series::Candlestick,
 };
 use serde_json::{Value, json};
-
-/// Colors of the page's theme.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Palette {
-    /// Texts on axes.
-    pub text: String,
-    /// Hairlines.
-    pub line: String,
-    /// Behind labels.
-    pub raised: String,
-    /// Rising.
-    pub up: String,
-    /// Falling.
-    pub down: String,
-    /// Drawings, and lines of prices.
-    pub main: String,
-    /// Indicators and compared instruments, in turn.
-    pub others: Vec<String>,
-}
-
-impl Palette {
-    /// Returns the color of the line with this number.
-    pub fn other(&self, at: usize) -> &str {
-        let count = self.others.len().max(1);
-        self.others.get(at % count).map_or("", String::as_str)
-    }
-}
-
-/// Everything that a chart shows.
-pub struct Shown<'a> {
-    pub bars: &'a [Candle],
-    /// Labels of all positions on the axis of days: those of the bars, and of the days after them
-    /// for lines that are drawn later than they are computed.
-    pub days: &'a [String],
-    /// Positions that have a label.
-    pub ticks: &'a [usize],
-    pub settings: &'a ChartSettings,
-    pub studies: &'a [Drawn],
-    /// Compared instruments.
-    pub others: &'a [Other],
-    /// First and last visible position.
-    pub visible: (usize, usize),
-    /// Splits and trades.
-    pub marks: &'a [Mark],
-    /// Drawings.
-    pub strokes: &'a [Stroke],
-    pub palette: &'a Palette,
-    /// In pixels.
-    pub height: f64,
-    /// Room for the labels on the right, in pixels.
-    pub gutter: f64,
-    /// Last price, formatted.
-    pub last: String,
-}
 
 /// A range of heights, in pixels from the top.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -115,25 +68,6 @@ pub fn stretches(height: f64, panes: usize) -> Vec<Stretch> {
         });
     }
     all
-}
-
-impl Shown<'_> {
-    /// Returns how values become heights.
-    pub fn axis(&self) -> Axis {
-        axis(self.settings, self.bars, self.visible)
-    }
-}
-
-/// Returns how values become heights: compared instruments start together on the first visible day.
-pub fn axis(settings: &ChartSettings, bars: &[Candle], visible: (usize, usize)) -> Axis {
-    if !settings.compare.is_empty() {
-        let first = bars.get(visible.0).or(bars.first());
-        return Axis::Rebased(first.map_or(1.0, |bar| bar.close));
-    }
-    match settings.scale {
-        Scale::Linear => Axis::Linear,
-        Scale::Log => Axis::Log,
-    }
 }
 
 /// Builds the option object.
@@ -368,29 +302,6 @@ fn volumes(shown: &Shown<'_>, at: usize) -> [Value; 2] {
     [of(true, &palette.up), of(false, &palette.down)]
 }
 
-fn bars(color: &str, at: usize, opacity: f64, data: Value) -> Value {
-    let bar = Bar::new().x_axis_index(at as f64).y_axis_index(at as f64);
-    let mut series = to_json(&bar);
-    put(&mut series, "barGap", json!("-100%"));
-    put(&mut series, "emphasis", json!({"disabled": true}));
-    put(&mut series, "silent", json!(true));
-    put(
-        &mut series,
-        "itemStyle",
-        json!({"color": color, "opacity": opacity}),
-    );
-    put(&mut series, "data", data);
-    series
-}
-
-fn line(color: &str, width: f64) -> Line {
-    Line::new()
-        .show_symbol(false)
-        .silent(true)
-        .connect_nulls(false)
-        .line_style(LineStyle::new().color(color).width(width))
-}
-
 /// A compared instrument, in % since the first visible day.
 fn compared(shown: &Shown<'_>, other: &Other, color: &str) -> Value {
     let from = other.closes.get(shown.visible.0..).unwrap_or_default();
@@ -404,23 +315,6 @@ fn compared(shown: &Shown<'_>, other: &Other, color: &str) -> Value {
         other.closes.iter().map(height).collect(),
     );
     series
-}
-
-/// Everything that `charming` describes can be written as JSON.
-fn to_json(part: &impl serde::Serialize) -> Value {
-    serde_json::to_value(part).unwrap_or_default()
-}
-
-fn put(object: &mut Value, name: &str, value: Value) {
-    if let Some(object) = object.as_object_mut() {
-        object.insert(name.to_owned(), value);
-    }
-}
-
-fn put_in(object: &mut Value, list: &str, at: usize, name: &str, value: Value) {
-    if let Some(item) = object.get_mut(list).and_then(|list| list.get_mut(at)) {
-        put(item, name, value);
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Indicators as series of a chart.
 
-use super::{Shown, bars, line, put, to_json};
+use super::series::{bars, line, put, to_json};
+use super::shown::Shown;
 use crate::markets::view::instrument::scale::Axis;
 use crate::markets::view::instrument::study::{Line as StudyLine, Look};
 use serde_json::{Value, json};

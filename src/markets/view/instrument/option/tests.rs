@@ -1,4 +1,6 @@
 use super::*;
+use crate::markets::view::instrument::settings::{ChartSettings, Scale};
+use crate::markets::view::instrument::state::{Mark, Stroke};
 use chrono::NaiveDate;
 use proptest::prelude::*;
 

@@ -1,11 +1,10 @@
 //! The model's probability of a rise, and how good such probabilities were.
 
-use super::{gain, part};
+use super::figures::{gain, part};
 use crate::markets::ratings::{Bin, Feature, Model, Weighed};
 use crate::markets::view::instrument::legend::{shown, signed};
-use crate::ui::table::wide;
 use crate::ui::time::date_short;
-use crate::ui::{figure, t, t_with};
+use crate::ui::{Column, DataTable, figure, t, t_with};
 use leptos::prelude::*;
 
 /// Draws today's probability beside the base rate, its track record, and what each feature adds.
@@ -93,69 +92,37 @@ fn curve(bins: &[Bin]) -> AnyView {
 }
 
 fn bins(bins: &[Bin]) -> AnyView {
-    let row = |bin: &Bin| {
-        view! {
-            <tr>
-                <th scope="row" class="number">
-                    {part(Some(bin.said))}
-                </th>
-                <td class="number">{part(Some(bin.happened))}</td>
-                <td class="number">{figure(&bin.n.to_string())}</td>
-            </tr>
-        }
-    };
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col" class="number">{t("model-said")}</th>
-                    <th scope="col" class="number">{t("model-happened")}</th>
-                    <th scope="col" class="number">{t("track-days")}</th>
-                </tr>
-            </thead>
-            <tbody>{bins.iter().map(row).collect_view()}</tbody>
-        </table>
-    };
-    wide(t("model-reliability"), table)
+    let columns = vec![
+        Column::number("model-said", |bin: &Bin| part(Some(bin.said))).heads_row(),
+        Column::number("model-happened", |bin: &Bin| part(Some(bin.happened))),
+        Column::number("track-days", |bin: &Bin| figure(&bin.n.to_string())),
+    ];
+    DataTable::new(t("model-reliability"), columns, bins.to_vec()).draw()
 }
 
 /// Draws what each feature adds today.
 fn figures(features: &[Weighed]) -> AnyView {
-    let row = |one: &Weighed| {
-        let class = if one.adds > 0.0 {
-            "number up"
-        } else if one.adds < 0.0 {
-            "number down"
-        } else {
-            "number"
+    let adds = |one: &Weighed| {
+        let class = match one.adds {
+            adds if adds > 0.0 => "up",
+            adds if adds < 0.0 => "down",
+            _ => "",
         };
-        view! {
-            <tr>
-                <th scope="row">{t(feature_key(one.feature))}</th>
-                <td class="number">{value(one)}</td>
-                <td class="number">{figure(&signed(one.deviations, 2))}</td>
-                <td class=class>{figure(&signed(one.adds, 3))}</td>
-            </tr>
-        }
+        view! { <span class=class>{figure(&signed(one.adds, 3))}</span> }
     };
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("model-figure")}</th>
-                    <th scope="col" class="number">{t("vote-value")}</th>
-                    <th scope="col" class="number">{t("model-deviations")}</th>
-                    <th scope="col" class="number">{t("model-adds")}</th>
-                </tr>
-            </thead>
-            <tbody>{features.iter().map(row).collect_view()}</tbody>
-        </table>
-    };
+    let columns = vec![
+        Column::text("model-figure", |one: &Weighed| t(feature_key(one.feature))).heads_row(),
+        Column::number("vote-value", value),
+        Column::number("model-deviations", |one: &Weighed| {
+            figure(&signed(one.deviations, 2))
+        }),
+        Column::number("model-adds", adds),
+    ];
     view! {
         <details class="chart-table">
             <summary>{t("model-parts")}</summary>
             <p class="section-note">{t("model-parts-note")}</p>
-            {wide(t("model-parts"), table)}
+            {DataTable::new(t("model-parts"), columns, features.to_vec()).draw()}
         </details>
     }
     .into_any()

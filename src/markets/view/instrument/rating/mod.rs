@@ -1,14 +1,15 @@
 //! Technical rating of an instrument, and how often such ratings were right.
 
 mod chance;
+mod figures;
 
 use super::legend::{shown, signed};
 use crate::markets::Rated;
-use crate::markets::ratings::{Component, Edge, Group, Rate, Reading, Record, Verdict};
-use crate::ui::change::{self, dash};
-use crate::ui::table::wide;
+use crate::markets::ratings::{Component, Edge, Following, Group, Rate, Reading, Record, Verdict};
+use crate::ui::change::dash;
 use crate::ui::time::date_short;
-use crate::ui::{t, t_with};
+use crate::ui::{Column, DataTable, figure, t, t_with};
+use figures::{gain, part};
 use leptos::prelude::*;
 
 /// Draws the verdict with its track record, and every vote.
@@ -68,7 +69,7 @@ fn gauge(name: String, score: Option<f64>) -> AnyView {
             <p>
                 <span>{name}</span>
                 <strong>{verdict(score)}</strong>
-                <span class="number">{crate::ui::figure(&value)}</span>
+                <span class="number">{figure(&value)}</span>
             </p>
             <div class="gauge-line" aria-hidden="true">
                 <span style=format!("--place: {place:.1}%") class:empty=score.is_none()></span>
@@ -76,14 +77,6 @@ fn gauge(name: String, score: Option<f64>) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-fn part(rate: Option<f64>) -> String {
-    change::percentage(rate, 1, false)
-}
-
-fn gain(rate: Option<f64>) -> String {
-    change::percentage(rate, 1, true)
 }
 
 fn record_view(record: &Record) -> AnyView {
@@ -98,121 +91,91 @@ fn record_view(record: &Record) -> AnyView {
         ("to", date_short(record.to).into()),
         ("days", record.horizon.into()),
     ];
-    let row = |name: &str, rate: &Rate, base: Option<&Rate>| {
-        let interval = match (rate.low, rate.high) {
-            (Some(low), Some(high)) => format!("{} \u{2013} {}", part(Some(low)), part(Some(high))),
-            _ => dash(),
-        };
-        let base = base.map_or_else(String::new, |base| part(base.rate));
-        view! {
-            <tr>
-                <th scope="row">{t(name)}</th>
-                <td class="number">{crate::ui::figure(&rate.n.to_string())}</td>
-                <td class="number">{part(rate.rate)}</td>
-                <td class="number">{interval}</td>
-                <td class="number">{base}</td>
-                <td class="number">{gain(rate.mean)}</td>
-            </tr>
-        }
-    };
-    let following = |name: &str, one: &crate::markets::ratings::Following| {
-        view! {
-            <tr>
-                <th scope="row">{t(name)}</th>
-                <td class="number">{gain(one.yearly)}</td>
-                <td class="number">{gain(Some(one.drawdown))}</td>
-                <td class="number">{part(Some(one.invested))}</td>
-                <td class="number">{crate::ui::figure(&one.switches.to_string())}</td>
-            </tr>
-        }
-    };
-    let rates = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("track-what")}</th>
-                    <th scope="col" class="number">{t("track-days")}</th>
-                    <th scope="col" class="number">{t("track-right")}</th>
-                    <th scope="col" class="number">{t("track-interval")}</th>
-                    <th scope="col" class="number">{t("track-base")}</th>
-                    <th scope="col" class="number">{t("track-mean")}</th>
-                </tr>
-            </thead>
-            <tbody>
-                {row("track-after-buy", &record.after_buy, Some(&record.rises))}
-                {row("track-after-sell", &record.after_sell, Some(&record.falls))}
-            </tbody>
-        </table>
-    };
-    let money = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("track-money")}</th>
-                    <th scope="col" class="number">{t("track-yearly")}</th>
-                    <th scope="col" class="number">{t("track-fall")}</th>
-                    <th scope="col" class="number">{t("track-invested")}</th>
-                    <th scope="col" class="number">{t("track-switches")}</th>
-                </tr>
-            </thead>
-            <tbody>
-                {following("track-following", &record.following)}
-                {following("track-holding", &record.holding)}
-            </tbody>
-        </table>
-    };
     view! {
         <div class="record">
             <p class=class>{t(key)}</p>
             <p class="section-note">{t_with("track-note", &span)}</p>
-            {wide(t("track-right"), rates)}
-            {wide(t("track-money"), money)}
+            {rates(record)}
+            {returns(record)}
         </div>
     }
     .into_any()
 }
 
+/// How often the verdicts were right, beside the base rates.
+fn rates(record: &Record) -> AnyView {
+    type Row = (&'static str, Rate, Rate);
+    let interval = |(_, rate, _): &Row| match (rate.low, rate.high) {
+        (Some(low), Some(high)) => format!("{} \u{2013} {}", part(Some(low)), part(Some(high))),
+        _ => dash(),
+    };
+    let columns = vec![
+        Column::text("track-what", |row: &Row| t(row.0)).heads_row(),
+        Column::number("track-days", |row: &Row| figure(&row.1.n.to_string())),
+        Column::number("track-right", |row: &Row| part(row.1.rate)),
+        Column::number("track-interval", interval),
+        Column::number("track-base", |row: &Row| part(row.2.rate)),
+        Column::number("track-mean", |row: &Row| gain(row.1.mean)),
+    ];
+    let rows = vec![
+        ("track-after-buy", record.after_buy, record.rises),
+        ("track-after-sell", record.after_sell, record.falls),
+    ];
+    DataTable::new(t("track-right"), columns, rows).draw()
+}
+
+/// What following the verdicts would have brought, beside holding.
+fn returns(record: &Record) -> AnyView {
+    type Row = (&'static str, Following);
+    let columns = vec![
+        Column::text("track-money", |row: &Row| t(row.0)).heads_row(),
+        Column::number("track-yearly", |row: &Row| gain(row.1.yearly)),
+        Column::number("track-fall", |row: &Row| gain(Some(row.1.drawdown))),
+        Column::number("track-invested", |row: &Row| part(Some(row.1.invested))),
+        Column::number("track-switches", |row: &Row| {
+            figure(&row.1.switches.to_string())
+        }),
+    ];
+    let rows = vec![
+        ("track-following", record.following),
+        ("track-holding", record.holding),
+    ];
+    DataTable::new(t("track-money"), columns, rows).draw()
+}
+
 /// Draws every component with its value, its vote and its rule.
 fn votes(readings: &[Reading]) -> AnyView {
-    let row = |reading: &Reading| {
+    let name = |reading: &Reading| {
         let group = match reading.component.group() {
             Group::Averages => "rating-averages",
             Group::Oscillators => "rating-oscillators",
         };
-        let (class, vote) = match reading.vote {
-            Some(1) => ("number up", t("vote-for")),
-            Some(-1) => ("number down", t("vote-against")),
-            Some(_) => ("number", t("vote-neither")),
-            None => ("number", t("vote-none")),
-        };
         view! {
-            <tr>
-                <th scope="row">
-                    {component_name(reading.component)}
-                    <span class="ledger-quiet">{t(group)}</span>
-                </th>
-                <td class="number">
-                    {reading.value.map_or_else(dash, shown)}
-                </td>
-                <td class=class>{vote}</td>
-                <td class="vote-rule">{t(rule_key(reading.component))}</td>
-            </tr>
+            {component_name(reading.component)}
+            <span class="fine-print">{t(group)}</span>
         }
     };
-    let table = view! {
-        <table class="figure-table">
-            <thead>
-                <tr>
-                    <th scope="col">{t("vote-component")}</th>
-                    <th scope="col" class="number">{t("vote-value")}</th>
-                    <th scope="col" class="number">{t("vote-vote")}</th>
-                    <th scope="col">{t("vote-rule")}</th>
-                </tr>
-            </thead>
-            <tbody>{readings.iter().map(row).collect_view()}</tbody>
-        </table>
+    let vote = |reading: &Reading| {
+        let (class, vote) = match reading.vote {
+            Some(1) => ("up", "vote-for"),
+            Some(-1) => ("down", "vote-against"),
+            Some(_) => ("", "vote-neither"),
+            None => ("", "vote-none"),
+        };
+        view! { <span class=class>{t(vote)}</span> }
     };
-    wide(t("rating-votes"), table)
+    let columns = vec![
+        Column::text("vote-component", name).heads_row(),
+        Column::number("vote-value", |reading: &Reading| {
+            reading.value.map_or_else(dash, shown)
+        }),
+        Column::number("vote-vote", vote),
+        Column::text("vote-rule", |reading: &Reading| {
+            t(rule_key(reading.component))
+        })
+        .class("vote-rule"),
+    ];
+    DataTable::new(t("rating-votes"), columns, readings.to_vec()).draw()
 }
 
 /// Returns the name of a component in the reader's language: `SMA 20`.

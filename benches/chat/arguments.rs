@@ -1,0 +1,40 @@
+//! The command line arguments.
+
+use super::instance;
+use clap::{Parser, ValueEnum};
+
+/// Measures the chat of the release server.
+#[derive(Clone, Debug, Parser)]
+pub struct Arguments {
+    /// Run only this scenario.
+    #[arg(long)]
+    pub scenario: Option<Scenario>,
+    /// Number of connections [default: 2,000 idle ones, then 5,000; 1,000 in the other scenarios].
+    #[arg(long, value_parser = clap::value_parser!(u32).range(20..=20_000))]
+    pub clients: Option<u32>,
+    /// Longer and finer steps.
+    #[arg(long)]
+    pub full: bool,
+    /// Run one step at this rate, in messages per second, instead of searching for the highest one.
+    #[arg(long, value_name = "PER_SECOND")]
+    pub rate: Option<f64>,
+    /// Print JSON.
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub build: instance::Build,
+    /// Passed by cargo.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// The scenarios.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Scenario {
+    /// Memory of idle connections.
+    Idle,
+    /// Many rooms of ten members; one member of each sends.
+    Rooms,
+    /// All members in one room; a tenth of them send.
+    Hall,
+}
