@@ -10,7 +10,7 @@ use crate::shared::sync::{read, write};
 use crate::{
     accounts::{AccountKind, Viewer, rules, store},
     platform::database::Tx,
-    shared::{Result, SessionId, names},
+    shared::{Kind, Result, SessionId, names},
 };
 use uuid::Uuid;
 
@@ -34,6 +34,7 @@ impl Service {
             return Ok(viewer(SessionId(Uuid::nil()), &bot));
         }
         let service = self.clone();
+        let wanted = keys.clone();
         let job = move |tx: Tx| async move {
             if let Some(bot) = store::first_bot(&tx, &keys).await? {
                 return Ok(bot);
@@ -49,7 +50,14 @@ impl Service {
             }
             service.create(&tx, named(new, free)).await
         };
-        let bot = self.inner.db.write(Uuid::nil(), job).await?;
+        let bot = match self.inner.db.write(Uuid::nil(), job).await {
+            // Another node has created the bot since this one looked.
+            Err(error) if error.kind == Kind::Conflict => {
+                let bot = store::first_bot(&self.inner.db, &wanted).await?;
+                bot.ok_or(error)?
+            }
+            created => created?,
+        };
         Ok(viewer(SessionId(Uuid::nil()), &bot))
     }
 

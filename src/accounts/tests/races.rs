@@ -73,3 +73,18 @@ async fn an_old_password_opens_nothing() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn nodes_that_create_a_bot_at_once_both_get_it() {
+    Home::each(async |home| {
+        for round in 0..8 {
+            let name = format!("herald{round}");
+            let (one, other) = futures::join!(
+                home.service.ensure_bot(&name, "Herald"),
+                home.service.ensure_bot(&name, "Herald"),
+            );
+            assert_eq!(one.unwrap().account, other.unwrap().account);
+        }
+    })
+    .await;
+}
