@@ -1,26 +1,23 @@
-//! All features, lowest first: each uses only those before it.
+//! All features, lowest first: each uses only those before it. `cargo xtask tidy` reads their order
+//! here.
 
 use crate::feature::Feature;
-use crate::{
-    accounts, admin, alerts, bots, chat, communities, gateway, markets, notifications, paper,
-    portfolio, predictions, trending,
-};
 
 /// The features in their order.
 pub const FEATURES: &[Feature] = &[
     #[cfg(feature = "ssr")]
     crate::mail::FEATURE,
-    accounts::FEATURE,
-    gateway::FEATURE,
-    communities::FEATURE,
-    notifications::FEATURE,
-    markets::FEATURE,
-    chat::FEATURE,
-    portfolio::FEATURE,
-    alerts::FEATURE,
-    predictions::FEATURE,
-    trending::FEATURE,
-    paper::FEATURE,
-    bots::FEATURE,
-    admin::FEATURE,
+    crate::accounts::FEATURE,
+    crate::gateway::FEATURE,
+    crate::communities::FEATURE,
+    crate::notifications::FEATURE,
+    crate::markets::FEATURE,
+    crate::chat::FEATURE,
+    crate::portfolio::FEATURE,
+    crate::alerts::FEATURE,
+    crate::predictions::FEATURE,
+    crate::trending::FEATURE,
+    crate::paper::FEATURE,
+    crate::bots::FEATURE,
+    crate::admin::FEATURE,
 ];

@@ -31,6 +31,7 @@ mod m20261123_000026_passwords;
 mod m20261123_000027_channel_deletion;
 mod m20261123_000028_names;
 mod m20261123_000029_notifications;
+mod m20261124_000030_topics;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -64,6 +65,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000027_channel_deletion::Migration),
             Box::new(m20261123_000028_names::Migration),
             Box::new(m20261123_000029_notifications::Migration),
+            Box::new(m20261124_000030_topics::Migration),
         ]
     }
 }

@@ -23,8 +23,9 @@ mod store;
 mod tests;
 
 pub use model::{
-    Account, AccountKind, Departure, DeviceName, Enrolment, Export, ExportState, Listed, OwnData,
-    Profile, QrCode, Security, SessionEnded, SessionInfo, Strength, Viewer,
+    Account, AccountChanged, AccountKind, Departure, DeviceName, Enrolment, Export, ExportState,
+    Listed, OwnData, PREFERENCES, PreferencesChanged, Profile, QrCode, Security, SessionEnded,
+    SessionInfo, Strength, Viewer,
 };
 #[cfg(feature = "ssr")]
 pub use service::{

@@ -76,6 +76,10 @@ pub struct Account {
     #[serde(skip)]
     #[cfg_attr(feature = "ssr", schema(ignore))]
     pub password_version: i64,
+    /// Change count of the account's own data.
+    #[serde(skip)]
+    #[cfg_attr(feature = "ssr", schema(ignore))]
+    pub rev: i64,
 }
 
 /// An account in the list of the admin pages.
@@ -115,6 +119,10 @@ pub struct Viewer {
     /// Preferences. None: not chosen yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub preferences: Option<Preferences>,
+    /// Change count of the account's own data, read before anything else of the request: pages
+    /// follow the account's topic from here.
+    #[serde(default)]
+    pub rev: i64,
 }
 
 impl Viewer {
@@ -130,6 +138,7 @@ impl Viewer {
             admin: false,
             avatar: author.avatar.clone(),
             preferences: None,
+            rev: 0,
         }
     }
 
@@ -280,4 +289,29 @@ pub struct SessionEnded {
 
 impl Event for SessionEnded {
     const KIND: &'static str = "accounts.session_ended";
+}
+
+/// Kind of the changes of preferences.
+pub const PREFERENCES: &str = "preferences";
+
+/// On an account's topic: its preferences changed, on this or another device.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreferencesChanged {
+    pub preferences: Preferences,
+}
+
+impl Event for PreferencesChanged {
+    const KIND: &'static str = "accounts.preferences_changed";
+}
+
+/// To one subscriber of an account's topic that missed events: pages that show data of these kinds
+/// load it again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountChanged {
+    /// As the features count their changes, such as `notifications`.
+    pub kinds: Vec<String>,
+}
+
+impl Event for AccountChanged {
+    const KIND: &'static str = "accounts.changed";
 }

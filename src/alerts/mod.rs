@@ -33,7 +33,7 @@ pub use service::{Dependencies, Service, Watcher};
 
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
-use crate::feature::{Cards, Feature, MarketSection};
+use crate::feature::{Cards, Feature, MarketSection, Notifications};
 use crate::ui::{IconName, sections::Section};
 
 /// What this feature brings.
@@ -52,7 +52,10 @@ pub const FEATURE: Feature = Feature {
         load: || Box::pin(view::load_alert_cards()),
         draw: |kind, body| Box::pin(view::draw_card(kind, body)),
     }),
-    notification: Some(|kind, body| Box::pin(view::notification_text(kind, body))),
+    notifications: Some(Notifications {
+        load: || Box::pin(view::load_notification_text()),
+        text: |kind, body| Box::pin(view::notification_text(kind, body)),
+    }),
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
     ..Feature::NOTHING

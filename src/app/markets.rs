@@ -3,7 +3,7 @@
 use crate::accounts::{Viewer, view::SignedIn};
 use crate::feature::MarketSection;
 use crate::features::FEATURES;
-use crate::ui::later::NotLoaded;
+use crate::ui::later::{NotLoaded, load_each};
 use crate::ui::sections::SectionPages;
 use crate::ui::{NotFound, t};
 use futures_util::FutureExt;
@@ -32,10 +32,7 @@ fn section(slug: &str) -> AnyView {
 /// They cannot be loaded.
 pub async fn load() -> Result<(), NotLoaded> {
     load_markets().await?;
-    for section in sections() {
-        (section.load)().await?;
-    }
-    Ok(())
+    load_each(sections().map(|section| section.load)).await
 }
 
 /// The pages, once they are loaded.

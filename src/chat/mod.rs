@@ -24,7 +24,7 @@ mod tests;
 
 pub use model::*;
 #[cfg(feature = "ssr")]
-pub use service::{Acknowledgement, Around, Changes, ChannelRemover, Service};
+pub use service::{Acknowledgement, AdvanceTeller, Around, Changes, ChannelRemover, Service};
 
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
@@ -68,6 +68,10 @@ async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
     service::register(&setup.get()?, &service);
     setup.api(api::routes(service.clone()));
     setup.worker(ChannelRemover(service.clone()));
+    setup.worker(AdvanceTeller {
+        chat: service.clone(),
+        gateway: setup.get()?,
+    });
     setup.service(service);
     Ok(())
 }

@@ -102,9 +102,14 @@ pub struct ChannelState {
     pub head: Head,
     /// Number of the last message that the viewer has read.
     pub read_seq: i64,
-    /// Number of messages after the marker, without tombstones and the viewer's own; counting stops
-    /// at 100.
-    pub unread: u32,
+}
+
+impl ChannelState {
+    /// Number of messages after the read marker.
+    pub fn unread(&self) -> u32 {
+        let unread = self.head.seq.saturating_sub(self.read_seq).max(0);
+        u32::try_from(unread).unwrap_or(u32::MAX)
+    }
 }
 
 /// Sends a message to a channel. The request's nonce makes a retry harmless.
@@ -217,6 +222,25 @@ pub struct IsTyping {
 
 impl Event for IsTyping {
     const KIND: &'static str = "chat.is_typing";
+}
+
+/// On an account's topic, at most once a second: channels with new messages. Not counted; after a
+/// reconnect, the states of the channels have the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChannelsAdvanced {
+    pub channels: Vec<Advance>,
+}
+
+/// A channel with new messages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Advance {
+    pub channel_id: ChannelId,
+    /// Number of its last message.
+    pub seq: i64,
+}
+
+impl Event for ChannelsAdvanced {
+    const KIND: &'static str = "chat.channels_advanced";
 }
 
 /// On an account's topic: read markers moved, on this or another device.

@@ -2,7 +2,7 @@
 
 use super::Card;
 use crate::feature::{Cards, Feature, SlashCommand};
-use crate::ui::later::NotLoaded;
+use crate::ui::later::load_each;
 use futures_util::FutureExt;
 use leptos::{prelude::*, task::spawn_local};
 #[cfg(feature = "hydrate")]
@@ -61,7 +61,7 @@ impl Registry {
     fn fetch(&self) {
         let (cards, there) = (self.cards.clone(), self.there);
         spawn_local(async move {
-            let loaded = load_all(cards.into_iter().map(|(_, cards)| cards)).await;
+            let loaded = load_each(cards.into_iter().map(|(_, cards)| cards.load)).await;
             if loaded.is_ok() && there.try_get_untracked() == Some(false) {
                 there.set(true);
             }
@@ -84,28 +84,20 @@ impl Registry {
     }
 }
 
-/// Loads renderers of cards, each by itself: they share one download.
-async fn load_all(cards: impl Iterator<Item = Cards>) -> Result<(), NotLoaded> {
-    for cards in cards {
-        (cards.load)().await?;
-    }
-    Ok(())
-}
-
 /// Loads the card renderers if the server's page contains a card or a notification, whose texts are
 /// in the same part: the first render in the browser must equal the server's.
 ///
 /// # Errors
 /// They cannot be loaded.
 #[cfg(feature = "hydrate")]
-pub async fn load_cards_of_page(features: &[Feature]) -> Result<(), NotLoaded> {
+pub async fn load_cards_of_page(features: &[Feature]) -> Result<(), crate::ui::later::NotLoaded> {
     let drawn = document().query_selector(".message-card, .notification");
     if let Ok(Some(_)) = drawn {
-        load_all(features.iter().filter_map(|feature| feature.cards)).await?;
-        for text in features.iter().filter_map(|feature| feature.notification) {
-            // The first call loads it; no notification has this kind.
-            text(String::new(), serde_json::Value::Null).await?;
-        }
+        let cards = features.iter().filter_map(|one| Some(one.cards?.load));
+        let texts = features
+            .iter()
+            .filter_map(|one| Some(one.notifications?.load));
+        load_each(cards.chain(texts)).await?;
         THERE.store(true, Ordering::Relaxed);
     }
     Ok(())

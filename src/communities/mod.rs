@@ -4,6 +4,7 @@
 //! on which all delivery depends; `chat` increments them through [`Service::count_messages`] in its
 //! own transaction.
 
+mod directory;
 mod model;
 pub mod rpc;
 pub mod rules;
@@ -17,6 +18,7 @@ mod service;
 #[cfg(feature = "ssr")]
 mod store;
 
+pub use directory::Directory;
 pub use model::{
     Access, Channel, ChannelCreated, ChannelDeleted, Community, Head, Member, MemberChanged,
     MemberPage, Overview, Presence, PresenceChanged,

@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct Community {
     pub id: CommunityId,
     pub name: String,
+    /// Change count of the community's channels and members, read before them.
+    pub rev: i64,
 }
 
 /// A channel of a community.
@@ -54,6 +56,8 @@ pub struct MemberPage {
     pub online: u64,
     /// Value of `after` for the next page; None: this is the last page.
     pub next: Option<AccountId>,
+    /// Change count of the community, read before the members.
+    pub rev: i64,
 }
 
 /// On a community's topic: a channel was created that every member can see.
@@ -95,7 +99,8 @@ impl Event for PresenceChanged {
     const KIND: &'static str = "communities.presence_changed";
 }
 
-/// On a community's topic: a member's name or picture changed.
+/// On a community's topic: a member is new, or has another name or picture, or has left: then it is
+/// the profile of a deleted account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MemberChanged {
     /// The member's current profile.

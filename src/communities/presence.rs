@@ -72,6 +72,22 @@ impl Connected {
         self.notify.notify_one();
     }
 
+    /// Returns the accounts with a connection in some of these communities, with what the
+    /// communities have.
+    pub fn members_of<T: Copy>(
+        &self,
+        communities: &HashMap<CommunityId, Vec<T>>,
+    ) -> Vec<(AccountId, Vec<T>)> {
+        let members = &*lock(&self.members);
+        let mut accounts: HashMap<AccountId, Vec<T>> = HashMap::new();
+        for (community, account) in members.connections.keys() {
+            if let Some(items) = communities.get(community) {
+                accounts.entry(*account).or_default().extend(items);
+            }
+        }
+        accounts.into_iter().collect()
+    }
+
     /// Returns the members whose state is not stored yet, with their state as of now.
     pub fn unstored(&self) -> Vec<Change> {
         let members = &*lock(&self.members);

@@ -13,9 +13,6 @@ use serde_json::Value;
 #[cfg(feature = "ssr")]
 pub use setup::{Services, Setup, Starting, ToStart};
 
-/// A split point that returns the text of a notification by its kind and body.
-pub type TextOf = fn(String, Value) -> Later<Option<NotificationText>>;
-
 /// A feature: what it adds to pages and to the server. Views of other parts than the first one are
 /// split points: this is in the first part of the WebAssembly module.
 #[derive(Clone, Copy, Debug)]
@@ -28,9 +25,7 @@ pub struct Feature {
     /// Sections of the market pages.
     pub sections: &'static [MarketSection],
     pub cards: Option<Cards>,
-    /// Text of its notifications by kind and body, in the part `cards`. None: the kind is unknown or
-    /// the body is invalid.
-    pub notification: Option<TextOf>,
+    pub notifications: Option<Notifications>,
     /// Commands that the composer completes.
     pub commands: fn() -> Vec<SlashCommand>,
     /// Drawn once beside the page.
@@ -48,7 +43,7 @@ impl Feature {
         pages: &[],
         sections: &[],
         cards: None,
-        notification: None,
+        notifications: None,
         commands: Vec::new,
         overlay: || None,
         #[cfg(feature = "ssr")]
@@ -94,6 +89,15 @@ pub struct Cards {
     pub load: fn() -> Loading,
     /// Draws a card by its kind and body. None: the kind is unknown or the body is invalid.
     pub draw: fn(String, Value) -> Later<Option<AnyView>>,
+}
+
+/// The texts of a feature's notifications, in the part `cards`.
+#[derive(Clone, Copy, Debug)]
+pub struct Notifications {
+    /// Loads `text`, which completes at once afterwards.
+    pub load: fn() -> Loading,
+    /// Text by kind and body. None: the kind is unknown or the body is invalid.
+    pub text: fn(String, Value) -> Later<Option<NotificationText>>,
 }
 
 /// Text of a notification.

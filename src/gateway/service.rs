@@ -2,15 +2,15 @@
 
 use super::model::{Goodbye, Heartbeat};
 use super::protocol::Frame;
-use super::registry::{Registry, Topics};
-use crate::accounts::{self, SessionEnded, Viewer};
+use super::registry::{CatchUp, Missed, Missing, Registry, Topics};
+use crate::accounts::{self, AccountChanged, PreferencesChanged, SessionEnded, Viewer};
 use crate::platform::{
     config::Limits,
     tasks::{Tasks, Worker},
 };
 use crate::realtime::{
     Event, Head, Scope, Sealed, Topic,
-    bus::{self, SharedBus},
+    bus::{self, Published, SharedBus},
     hub::Hub,
 };
 use crate::shared::sync::lock;
@@ -79,7 +79,8 @@ impl Service {
         let service = Self {
             inner: Arc::new(inner),
         };
-        service.add_topics(Scope::Account, own_topics);
+        service.add_topics(Scope::Account, own_topics.clone());
+        service.add_catch_up(Scope::Account, own_topics);
         service
     }
 
@@ -99,10 +100,22 @@ impl Service {
         self.inner.hub.topics().len()
     }
 
+    /// Sends an event to the connections of this node on a topic.
+    ///
+    /// # Errors
+    /// The event cannot be serialized, which is a bug.
+    pub fn tell<E: Event>(&self, topic: Topic, event: &E) -> Result<()> {
+        if self.inner.hub.is_heard(topic) {
+            let event = Published::new(topic, 0, 0, event)?;
+            self.inner.hub.deliver(&event);
+        }
+        Ok(())
+    }
+
     /// true if a connection is subscribed to this topic.
     #[cfg(test)]
     pub(super) fn is_heard(&self, topic: Topic) -> bool {
-        self.inner.hub.topics().contains(&topic)
+        self.inner.hub.is_heard(topic)
     }
 
     /// Error sent when the server stops. Its delay grows with the number of connections, so that
@@ -157,6 +170,7 @@ pub(super) fn goodbye(error: Error) -> Option<Bytes> {
 }
 
 /// The topics of accounts: each account subscribes to its own.
+#[derive(Clone)]
 struct OwnTopics(accounts::Service);
 
 #[async_trait]
@@ -174,6 +188,24 @@ impl Topics for OwnTopics {
         let revs = self.0.revs_of(&accounts).await?;
         let head = |(account, rev): (AccountId, i64)| (account.0, Head { seq: 0, rev });
         Ok(revs.into_iter().map(head).collect())
+    }
+}
+
+#[async_trait]
+impl CatchUp for OwnTopics {
+    async fn missed(&self, viewer: &Viewer, missing: Missing) -> Result<Missed> {
+        let kinds = self.0.changes_after(viewer.account, missing.rev).await?;
+        let mut frames = Vec::new();
+        if kinds.iter().any(|kind| kind == accounts::PREFERENCES)
+            && let Some(account) = self.0.account(viewer.account).await?
+        {
+            let preferences = account.preferences.unwrap_or_default();
+            frames.push(missing.event(&PreferencesChanged { preferences })?);
+        }
+        if !kinds.is_empty() {
+            frames.push(missing.event(&AccountChanged { kinds })?);
+        }
+        Ok(Missed::Events(frames))
     }
 }
 

@@ -28,9 +28,9 @@ mod store;
 mod tests;
 
 pub use model::{
-    About, Bar, Closes, Columns, Details, Dividend, Drawing, DrawingsChanged, Freshness, Headline,
-    History, Instrument, InstrumentPage, News, Quote, Rated, Sector, Sentiment, Shape, Source,
-    Split, Trade, WatchPage, Watched, Watchlist, Year, currency,
+    About, Bar, Closes, Columns, DRAWINGS, Details, Dividend, Drawing, DrawingsChanged, Freshness,
+    Headline, History, Instrument, InstrumentPage, News, Quote, Rated, Sector, Sentiment, Shape,
+    Source, Split, Trade, WatchPage, Watched, Watchlist, Year, currency,
 };
 #[cfg(feature = "ssr")]
 pub use providers::Requester;

@@ -18,7 +18,8 @@ pub mod view;
 mod tests;
 
 pub use model::{
-    Notification, NotificationCreated, NotificationPage, NotificationsSeen, UnseenCount,
+    NOTIFICATIONS, Notification, NotificationCreated, NotificationPage, NotificationsSeen,
+    UnseenCount,
 };
 #[cfg(feature = "ssr")]
 pub use service::{NewNotification, Service, Sweeper};

@@ -30,9 +30,14 @@ pub struct NotificationPage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnseenCount {
     pub account: AccountId,
+    /// Change count of the account, read before the number.
+    pub rev: i64,
     /// Number of unseen notifications.
     pub unseen: u32,
 }
+
+/// Kind of the changes of notifications.
+pub const NOTIFICATIONS: &str = "notifications";
 
 /// Event: this account has a new notification.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

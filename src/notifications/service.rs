@@ -2,7 +2,8 @@
 //! account sees it.
 
 use super::model::{
-    Notification, NotificationCreated, NotificationPage, NotificationsSeen, UnseenCount,
+    NOTIFICATIONS, Notification, NotificationCreated, NotificationPage, NotificationsSeen,
+    UnseenCount,
 };
 use super::store::{self, NewRow};
 use crate::accounts::{self, Copying, Erasure, PersonalData, Viewer};
@@ -19,7 +20,11 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::Value;
-use std::{collections::HashSet, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+    time::Duration,
+};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
@@ -98,16 +103,25 @@ impl Service {
         };
         let rows: Vec<_> = new.into_iter().map(row).collect();
         let inserted: HashSet<_> = store::insert(tx, &rows).await?.into_iter().collect();
-        let events = rows
-            .into_iter()
-            .filter(|row| inserted.contains(&row.notification.id))
-            .map(|row| {
-                let event = NotificationCreated {
-                    notification: row.notification,
-                };
-                Published::new(topic(row.account), 0, 0, &event)
-            });
-        let events = events.collect::<Result<Vec<_>>>()?;
+        let mut events = Vec::with_capacity(inserted.len());
+        let mut changes: BTreeMap<AccountId, i64> = BTreeMap::new();
+        for row in rows {
+            if inserted.contains(&row.notification.id) {
+                *changes.entry(row.account).or_default() += 1;
+                let notification = row.notification;
+                events.push((row.account, NotificationCreated { notification }));
+            }
+        }
+        let taken: Vec<_> = changes.iter().map(|(id, count)| (*id, *count)).collect();
+        let mut revs = accounts::Service::count_changes(tx, NOTIFICATIONS, &taken).await?;
+        // The last event of an account has its last number.
+        let events = events.into_iter().rev().filter_map(|(account, event)| {
+            let rev = revs.get_mut(&account)?;
+            *rev -= 1;
+            Some(Published::new(topic(account), 0, *rev + 1, &event))
+        });
+        let mut events = events.collect::<Result<Vec<_>>>()?;
+        events.reverse();
         self.bus.publish_after(tx, events);
         Ok(())
     }
@@ -145,6 +159,7 @@ impl Service {
     pub async fn unseen(&self, viewer: &Viewer) -> Result<UnseenCount> {
         Ok(UnseenCount {
             account: viewer.account,
+            rev: viewer.rev,
             unseen: shown(store::unseen(&self.db, viewer.account).await?),
         })
     }
@@ -173,7 +188,8 @@ impl Service {
                 return Ok(());
             }
             let unseen = shown(store::unseen(&tx, account).await?);
-            let event = Published::new(topic(account), 0, 0, &NotificationsSeen { unseen })?;
+            let rev = accounts::Service::count_change(&tx, account, NOTIFICATIONS).await?;
+            let event = Published::new(topic(account), 0, rev, &NotificationsSeen { unseen })?;
             bus.publish_after(&tx, vec![event]);
             Ok(())
         };

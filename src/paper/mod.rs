@@ -34,7 +34,7 @@ pub use service::{Dependencies, Filler, Service};
 
 #[cfg(feature = "ssr")]
 use crate::feature::Setup;
-use crate::feature::{Feature, MarketSection};
+use crate::feature::{Feature, MarketSection, Notifications};
 use crate::ui::{IconName, sections::Section};
 
 /// What this feature brings.
@@ -49,7 +49,10 @@ pub const FEATURE: Feature = Feature {
         load: || Box::pin(view::load_paper_section()),
         draw: || Box::pin(view::paper_section()),
     }],
-    notification: Some(|kind, body| Box::pin(view::notification_text(kind, body))),
+    notifications: Some(Notifications {
+        load: || Box::pin(view::load_notification_text()),
+        text: |kind, body| Box::pin(view::notification_text(kind, body)),
+    }),
     #[cfg(feature = "ssr")]
     start: |setup| Box::pin(start(setup)),
     ..Feature::NOTHING

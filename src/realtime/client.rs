@@ -4,7 +4,7 @@
 //! socket. A command stays in the queue until its response arrives, over as many connections as
 //! necessary: its nonce makes retries harmless. On the server all of this exists and does nothing.
 
-use super::{Command, Envelope, Request, Topic};
+use super::{Command, Heard, Progress, Request, Topic};
 use crate::shared::{Error, Kind};
 use leptos::prelude::*;
 use serde_json::value::RawValue;
@@ -26,27 +26,6 @@ pub enum Status {
     Reload,
     /// The server has ended the session.
     Ended(Error),
-}
-
-/// An update of a feed.
-#[derive(Clone, Debug)]
-pub enum Heard {
-    /// An event on the topic.
-    Event(Arc<Envelope>),
-    /// Everything up to these counters has been sent.
-    Complete {
-        /// Sequence number.
-        seq: i64,
-        /// Change count.
-        rev: i64,
-    },
-    /// Too much was missed: start from a fresh snapshot.
-    Reset,
-    /// Current counter of the topic; a feed that is behind requests the rest.
-    Heartbeat {
-        /// Change count.
-        rev: i64,
-    },
 }
 
 type Handler = Arc<dyn Fn(Heard) + Send + Sync>;
@@ -151,6 +130,25 @@ impl Client {
         });
     }
 
+    /// Listens to a topic whose changes are counted, from this change count on, and requests what
+    /// is missing. The handler gets each update that is news: events, `Complete` after everything
+    /// was sent, `Reset` if it must load everything.
+    pub fn follow(self, topic: Topic, rev: i64, handler: impl Fn(Heard) + Send + Sync + 'static) {
+        let progress = StoredValue::new(Progress::new(rev));
+        let from = move || progress.try_update_value(Progress::ask);
+        self.listen(topic, from, move |update| {
+            let Some(step) = progress.try_update_value(|known| known.next(&update)) else {
+                return;
+            };
+            if step.news {
+                handler(update);
+            }
+            if step.behind {
+                self.subscribe(topic);
+            }
+        });
+    }
+
     /// Removes the feeds of a topic that has ended.
     pub fn close(self, topic: Topic) {
         self.with(|inner| inner.feeds.retain(|_, feed| feed.topic != topic));
@@ -176,12 +174,15 @@ impl Client {
             &super::Subscribe { topic, rev },
             true,
             move |answer| match answer {
-                Ok(done) if done.reset => client.tell(topic, &Heard::Reset),
+                Ok(done) if done.reset => {
+                    let rev = done.head.rev;
+                    client.tell(topic, &Heard::Reset { rev });
+                }
                 Ok(done) => {
                     let (seq, rev) = (done.head.seq, done.head.rev);
                     client.tell(topic, &Heard::Complete { seq, rev });
                 }
-                Err(error) if may_pass(error.kind) => {
+                Err(error) if error.may_pass() => {
                     // Without a retry the topic would stay silent as long as the connection lasts.
                     let wait = error.retry_after().map_or(LATER, Duration::from_secs);
                     set_timeout(move || client.subscribe_if_heard(topic), wait);
@@ -364,11 +365,6 @@ impl Client {
     fn with<T>(self, work: impl FnOnce(&mut Inner) -> T) -> Option<T> {
         self.inner.try_update_value(work)
     }
-}
-
-/// true if the same request can succeed a little later.
-const fn may_pass(kind: Kind) -> bool {
-    matches!(kind, Kind::RateLimited | Kind::Unavailable | Kind::Internal)
 }
 
 /// Returns a unique nonce.

@@ -6,14 +6,16 @@
 mod client;
 mod control;
 mod envelope;
+mod progress;
 
 #[cfg(feature = "ssr")]
 pub mod bus;
 #[cfg(feature = "ssr")]
 pub mod hub;
 
-pub use client::{Client, Heard, Status, nonce};
+pub use client::{Client, Status, nonce};
 pub use control::{Head, Subscribe, Subscribed, Unsubscribe};
 pub use envelope::{
     Command, Envelope, Event, NotATopic, Request, Scope, Sealed, Topic, check_nonce,
 };
+pub use progress::{Heard, Item, Progress, Replica, Step};

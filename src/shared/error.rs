@@ -174,6 +174,14 @@ impl Error {
         self.kind.status()
     }
 
+    /// true if the same request can succeed later.
+    pub const fn may_pass(&self) -> bool {
+        matches!(
+            self.kind,
+            Kind::RateLimited | Kind::Unavailable | Kind::Internal | Kind::StorageFull
+        )
+    }
+
     /// Returns the seconds to wait before a retry, if known.
     pub fn retry_after(&self) -> Option<u64> {
         self.details.get(SECONDS)?.parse().ok()

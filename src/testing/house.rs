@@ -27,7 +27,10 @@ use crate::{
     predictions, trending,
 };
 use axum::{body::Body, extract::Request};
-use sea_orm::{ConnectionTrait, sea_query::Query};
+use sea_orm::{
+    ConnectionTrait, ExprTrait,
+    sea_query::{Expr, Query},
+};
 use serde_json::Value;
 use std::{
     fs,
@@ -390,6 +393,15 @@ impl TestHouse {
 
 /// What tests do and see.
 impl TestHouse {
+    /// Removes a member from all communities.
+    pub async fn leave_all(&self, viewer: &Viewer) {
+        let mut query = Query::delete();
+        query
+            .from_table("memberships")
+            .and_where(Expr::col("account_id").eq(viewer.account.0));
+        self.db().execute(&query).await.unwrap();
+    }
+
     /// Requests the deletion of an account.
     pub async fn leave(&self, viewer: &Viewer, keep_messages: bool) {
         let farewell = Farewell {

@@ -7,7 +7,7 @@ use super::{Broken, Toasts, error_text};
 use crate::shared::{Error, Kind};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::ChooseView;
-use std::pin::Pin;
+use std::{pin::Pin, time::Duration};
 
 /// A part failed to load: no network, or the server has a newer build.
 pub use leptos::wasm_split::SplitLoaderError as NotLoaded;
@@ -17,6 +17,17 @@ pub type Loading = Pin<Box<dyn Future<Output = Result<(), NotLoaded>>>>;
 
 /// The result of a function of a part, which completes at once if the part is loaded.
 pub type Later<T> = Pin<Box<dyn Future<Output = Result<T, NotLoaded>>>>;
+
+/// Loads split functions, each by itself: those of one part share one download.
+///
+/// # Errors
+/// One cannot be loaded.
+pub async fn load_each(loads: impl IntoIterator<Item = fn() -> Loading>) -> Result<(), NotLoaded> {
+    for load in loads {
+        load().await?;
+    }
+    Ok(())
+}
 
 /// A part.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +53,26 @@ where
     }
 
     async fn preload(&self) {}
+}
+
+/// Pause before a failed request is repeated.
+const AGAIN: Duration = Duration::from_secs(3);
+
+/// Loads data, also when the server does not answer at first. Does nothing if it refuses for good.
+pub fn load_until_done<T, F>(load: impl Fn() -> F + 'static, done: impl FnOnce(T) + 'static)
+where
+    T: 'static,
+    F: Future<Output = Result<T, Error>> + 'static,
+{
+    spawn_local(async move {
+        match load().await {
+            Ok(data) => done(data),
+            Err(error) if error.may_pass() => {
+                set_timeout(move || load_until_done(load, done), AGAIN);
+            }
+            Err(_) => {}
+        }
+    });
 }
 
 /// Renders the part once it is loaded, nothing until then. If loading fails, shows a toast and

@@ -77,9 +77,6 @@ const OWN_PICTURES: usize = 2;
 /// Runs in the transaction that creates an account.
 type Hook = Arc<dyn Fn(Tx, Profile) -> BoxFuture<'static, Result<()>> + Send + Sync>;
 
-/// Runs after a profile has changed.
-type ChangedHook = Arc<dyn Fn(Profile) -> BoxFuture<'static, ()> + Send + Sync>;
-
 /// Accounts and sessions; a clone is the same service.
 #[derive(Clone)]
 pub struct Service {
@@ -111,7 +108,7 @@ struct Inner {
     erasing: Notify,
     /// Wakes the [`Exporter`]: an export was requested.
     exporting: Notify,
-    changed_hooks: RwLock<Vec<ChangedHook>>,
+    changed_hooks: RwLock<Vec<Hook>>,
     /// Profiles that changed since the server started.
     changed: RwLock<HashMap<AccountId, Profile>>,
     /// Keys of reserved names of bots.
@@ -204,8 +201,8 @@ impl Service {
         store::by_id(&self.inner.db, id).await
     }
 
-    /// Increments the revision of the account's own data (read markers, preferences) in the
-    /// transaction of the change. Returns the new revision.
+    /// Counts a change of data that has its own change counts (read markers), in the transaction of
+    /// the change. Returns the new count.
     ///
     /// # Errors
     /// `not-found` if the account does not exist.
@@ -213,7 +210,35 @@ impl Service {
         store::bump_rev(tx, account).await
     }
 
-    /// Returns the revisions of the accounts' own data, without accounts that do not exist.
+    /// Counts a change of an account's data of this kind, in the transaction of the change. Returns
+    /// the new change count, for the event. Pages that miss it get [`crate::accounts::AccountChanged`] with the kind.
+    ///
+    /// # Errors
+    /// `not-found` if the account does not exist.
+    pub async fn count_change(tx: &Tx, account: AccountId, kind: &str) -> Result<i64> {
+        let revs = store::count_changes(tx, kind, &[(account, 1)]).await?;
+        revs.first()
+            .map(|(_, rev)| *rev)
+            .ok_or_else(Error::not_found)
+    }
+
+    /// Counts several changes of each account, like [`Self::count_change`]. Returns the change
+    /// counts after them, without accounts that do not exist.
+    pub async fn count_changes(
+        tx: &Tx,
+        kind: &str,
+        changes: &[(AccountId, i64)],
+    ) -> Result<HashMap<AccountId, i64>> {
+        let revs = store::count_changes(tx, kind, changes).await?;
+        Ok(revs.into_iter().collect())
+    }
+
+    /// Returns the kinds of an account's data that changed after a change count.
+    pub async fn changes_after(&self, account: AccountId, rev: i64) -> Result<Vec<String>> {
+        store::changes_after(&self.inner.db, account, rev).await
+    }
+
+    /// Returns the change counts of accounts, without accounts that do not exist.
     pub async fn revs_of(&self, accounts: &[AccountId]) -> Result<Vec<(AccountId, i64)>> {
         store::revs_of(&self.inner.db, accounts).await
     }

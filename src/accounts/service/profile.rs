@@ -4,10 +4,11 @@ use super::{Service, pictures};
 use crate::shared::sync::{read, write};
 use crate::{
     accounts::{
-        AccountKind, Profile, Viewer, rules,
+        AccountKind, PREFERENCES, PreferencesChanged, Profile, Viewer, rules,
         store::{self, Picture},
     },
     platform::{compute::compute, database::Tx, lease::Rate},
+    realtime::{Scope, Topic, bus::Published},
     shared::{AccountId, Error, Result, time::now},
     ui::preferences::Preferences,
 };
@@ -17,7 +18,7 @@ use futures::future::BoxFuture;
 use std::{sync::Arc, time::Duration};
 
 /// Limit for preferences: enough to try them all out.
-const PREFERENCES: Rate = Rate {
+const PREFERENCES_RATE: Rate = Rate {
     count: 120,
     window: Duration::from_secs(60),
 };
@@ -30,11 +31,11 @@ const PROFILE: Rate = Rate {
 const UNUSED: TimeDelta = TimeDelta::days(1);
 
 impl Service {
-    /// Runs `hook` after each change of a profile, before the response. Features register theirs at
-    /// start, to notify members who see the profile.
+    /// Runs `hook` for each changed profile in the transaction of the change; if the hook fails,
+    /// nothing changes. Features register theirs at start, to tell members who see the profile.
     pub fn on_changed(
         &self,
-        hook: impl Fn(Profile) -> BoxFuture<'static, ()> + Send + Sync + 'static,
+        hook: impl Fn(Tx, Profile) -> BoxFuture<'static, Result<()>> + Send + Sync + 'static,
     ) {
         write(&self.inner.changed_hooks).push(Arc::new(hook));
     }
@@ -49,10 +50,14 @@ impl Service {
         preferences: Preferences,
     ) -> Result<()> {
         let who = account.to_string();
-        self.limit("preferences", &who, PREFERENCES).await?;
+        self.limit("preferences", &who, PREFERENCES_RATE).await?;
+        let bus = Arc::clone(&self.inner.bus);
         let job = move |tx: Tx| async move {
             store::set_preferences(&tx, account, &preferences).await?;
-            store::bump_rev(&tx, account).await?;
+            let rev = Self::count_change(&tx, account, PREFERENCES).await?;
+            let topic = Topic::new(Scope::Account, account.0);
+            let event = Published::new(topic, 0, rev, &PreferencesChanged { preferences })?;
+            bus.publish_after(&tx, vec![event]);
             Ok(())
         };
         self.inner.db.write(account.0, job).await
@@ -153,17 +158,17 @@ impl Service {
         not_for_guests(viewer)?;
         let id = viewer.account;
         self.limit("profile", &id.to_string(), PROFILE).await?;
+        let hooks = read(&self.inner.changed_hooks).clone();
         let job = move |tx: Tx| async move {
             change(tx.clone()).await?;
             let account = store::by_id(&tx, id).await?.ok_or_else(Error::not_found)?;
+            for hook in hooks {
+                hook(tx.clone(), account.profile.clone()).await?;
+            }
             Ok(account.profile)
         };
         let profile = self.inner.db.write(id.0, job).await?;
         self.note_change(&profile);
-        let hooks = read(&self.inner.changed_hooks).clone();
-        for hook in hooks {
-            hook(profile.clone()).await;
-        }
         Ok(profile)
     }
 

@@ -351,5 +351,6 @@ pub(super) fn viewer(session: SessionId, account: &Account) -> Viewer {
         admin: account.admin,
         avatar: profile.avatar.clone(),
         preferences: account.preferences.clone(),
+        rev: account.rev,
     }
 }

@@ -96,6 +96,7 @@ impl From<Model> for Account {
             preferences: row.preferences.as_deref().map(Preferences::of_line),
             suspended_at: row.suspended_at,
             password_version: row.password_version,
+            rev: row.rev,
         }
     }
 }
@@ -327,35 +328,4 @@ async fn change(tx: &Tx, id: AccountId, column: Column, value: impl Into<Value>)
         .exec(tx)
         .await?;
     Ok(())
-}
-
-/// Increments the revision of the account's own data. Returns the new revision.
-///
-/// # Errors
-/// `not-found` if the account does not exist.
-pub async fn bump_rev(tx: &Tx, id: AccountId) -> Result<i64> {
-    let rows = Entity::update_many()
-        .col_expr(Column::Rev, Expr::col(Column::Rev).add(1))
-        .filter(Column::Id.eq(id))
-        .exec_with_returning(tx)
-        .await?;
-    match rows.as_slice() {
-        [row] => Ok(row.rev),
-        _ => Err(Error::not_found()),
-    }
-}
-
-/// Returns the revisions of accounts, without those that do not exist.
-pub async fn revs_of(
-    conn: &impl ConnectionTrait,
-    ids: &[AccountId],
-) -> Result<Vec<(AccountId, i64)>> {
-    let revs = Entity::find()
-        .select_only()
-        .columns([Column::Id, Column::Rev])
-        .filter(Column::Id.is_in(ids.iter().copied()))
-        .into_tuple()
-        .all(conn)
-        .await?;
-    Ok(revs)
 }

@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod avatars;
+mod changes;
 mod departures;
 mod exports;
 mod factors;
@@ -10,13 +11,13 @@ mod resets;
 mod sessions;
 
 pub use accounts::{
-    NewAccount, any_admin, any_person, bump_rev, by_email, by_id, by_ids, by_username, first_bot,
+    NewAccount, any_admin, any_person, by_email, by_id, by_ids, by_username, first_bot,
     free_expired_name, has_password_version, insert, is_admin, lock_first_person, password_hash,
-    revs_of, set_avatar, set_display_name, set_password, set_preferences, taken_usernames,
-    username_taken,
+    set_avatar, set_display_name, set_password, set_preferences, taken_usernames, username_taken,
 };
 pub use admin::{count, is_suspended, page, set_admin, set_suspended, uses};
 pub use avatars::{Picture, delete_unused, insert_picture, picture};
+pub use changes::{bump_rev, changes_after, count_changes, revs_of};
 pub use departures::{
     active, cancel_departure, departure, departures_due, erase, has_other_admin, insert_departure,
     retire_name, retired_names, username_key,

@@ -34,9 +34,9 @@ async fn put_picture(home: &Home, token: &str, bytes: Vec<u8>) -> Reply {
 fn told(home: &Home) -> Arc<Mutex<Vec<Profile>>> {
     let told = Arc::new(Mutex::new(Vec::new()));
     let into = Arc::clone(&told);
-    home.service.on_changed(move |profile| {
+    home.service.on_changed(move |_, profile| {
         into.lock().unwrap().push(profile);
-        Box::pin(async {})
+        Box::pin(async { Ok(()) })
     });
     told
 }

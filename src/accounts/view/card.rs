@@ -1,6 +1,7 @@
 //! The signed-in account, at the bottom of the channel list.
 
 use super::faces::{Face, Name};
+use super::live::store;
 use super::settings::sections;
 use crate::accounts::{AccountKind, Profile, rpc};
 use crate::offline;
@@ -8,8 +9,7 @@ use crate::shared::Result;
 use crate::ui::preferences::{Preferences, Theme};
 use crate::ui::sections::leave_from_here;
 use crate::ui::{Entry, Finder, Icon, IconName, Toasts, error_text, t};
-use leptos::{prelude::*, server_fn::ServerFn, task::spawn_local};
-use std::collections::BTreeMap;
+use leptos::{prelude::*, server_fn::ServerFn};
 
 /// Adds account actions and settings pages to the finder.
 pub fn offer_account(kind: AccountKind) {
@@ -126,9 +126,6 @@ fn choose_theme(theme: Theme) {
     let mut preferences = Preferences::current();
     preferences.theme = theme;
     preferences.save();
-    let chosen = BTreeMap::from([("theme".to_owned(), theme.as_str().to_owned())]);
-    spawn_local(async move {
-        // This browser has stored it already, so an error is ignored.
-        let _elsewhere = rpc::set_preferences(chosen).await;
-    });
+    // This browser has stored it already, so an error is ignored.
+    store(&preferences, |_| ());
 }

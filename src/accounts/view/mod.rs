@@ -7,6 +7,7 @@ mod card;
 mod entry;
 mod faces;
 mod language;
+mod live;
 mod register;
 mod reset;
 mod second_step;
@@ -16,6 +17,7 @@ mod signed_in;
 
 pub use card::{AccountCard, offer_account};
 pub use faces::{Face, Faces, Name};
+pub use live::follow_preferences;
 pub use signed_in::{SignedIn, to_sign_in};
 
 /// Pages for visitors.

@@ -9,7 +9,7 @@ use crate::chat::Card;
 use crate::communities::{self, rules::Permissions};
 use crate::notifications;
 use crate::platform::database::Tx;
-use crate::shared::{Error, Kind, Result};
+use crate::shared::{Error, Result};
 use uuid::Uuid;
 
 /// Number of posts read per page.
@@ -44,7 +44,7 @@ impl Service {
         let posting = match self.try_to_post(&post).await {
             Ok(true) => Posting::Posted,
             Ok(false) => Posting::Refused,
-            Err(error) if may_pass(error.kind) => {
+            Err(error) if error.may_pass() => {
                 tracing::warn!(post.id = %post.id, error.code = %error.code, "alert not posted; retrying later");
                 return Ok(());
             }
@@ -104,13 +104,6 @@ impl Service {
             .await?;
         Ok(true)
     }
-}
-
-const fn may_pass(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::RateLimited | Kind::Unavailable | Kind::Internal | Kind::StorageFull
-    )
 }
 
 /// The English sentence for programs; pages draw the card instead.

@@ -5,4 +5,4 @@ mod section;
 mod words;
 
 pub use section::{alerts_section, load_alerts_section};
-pub use words::{draw_card, load_alert_cards, notification_text};
+pub use words::{draw_card, load_alert_cards, load_notification_text, notification_text};

@@ -77,7 +77,7 @@ pub fn price_text(symbol: &str, exact: Decimal, at: NaiveDateTime, source: Sourc
 }
 
 /// Text of the notification of a triggered alert. None: the kind is unknown or the body is invalid.
-#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_notification_text))]
 pub fn notification_text(kind: String, body: Value) -> Result<Option<NotificationText>, NotLoaded> {
     Ok(text_of(&kind, body))
 }

@@ -1,4 +1,4 @@
-//! Read markers and unread counts.
+//! Read markers: what is after them is unread.
 
 use super::super::model::{ChannelState, MarkRead, Marker, MarkerMoved};
 use super::super::store;
@@ -10,11 +10,8 @@ use crate::shared::{AccountId, Result};
 use futures::FutureExt;
 use std::{collections::HashMap, sync::Arc};
 
-/// Counting stops here: the list shows `99+`.
-const MAX_UNREAD: i64 = 100;
-
 impl Service {
-    /// Returns the state of each channel that the viewer can see, with unread counts.
+    /// Returns the state of each channel that the viewer can see.
     pub async fn states(&self, viewer: &Viewer) -> Result<Vec<ChannelState>> {
         let channels = self.inner.communities.visible_channels(viewer).await?;
         let markers = store::markers_after(&self.inner.db, viewer.account, -1).await?;
@@ -23,25 +20,10 @@ impl Service {
             .map(|marker| (marker.channel_id, marker.seq))
             .collect();
         let read_of = |channel: &Channel| read.get(&channel.id).copied().unwrap_or(0);
-        // Head minus marker bounds the count; nothing is counted beyond the maximum shown.
-        let after: Vec<_> = channels
-            .iter()
-            .filter(|(channel, head)| head.seq > read_of(channel))
-            .map(|(channel, head)| {
-                let from = read_of(channel).max(head.seq - MAX_UNREAD);
-                (channel.id, from)
-            })
-            .collect();
-        let unread = if after.is_empty() {
-            HashMap::new()
-        } else {
-            store::unread(&self.inner.db, viewer.account, &after).await?
-        };
         let states = channels.iter().map(|(channel, head)| ChannelState {
             channel_id: channel.id,
             head: *head,
             read_seq: read_of(channel),
-            unread: unread.get(&channel.id).copied().unwrap_or(0),
         });
         Ok(states.collect())
     }

@@ -1,5 +1,6 @@
 //! Actions on messages, in this order: check permission, rate and text, number and store, publish.
 
+mod advances;
 mod channels;
 mod copy;
 mod erasure;
@@ -10,6 +11,7 @@ mod new_messages;
 mod rows;
 mod senders;
 mod sending;
+mod telling;
 
 use super::model::{Delete, Edit, IsTyping, Message, MessageChanged, Sent, Typing};
 use super::{rules, store};
@@ -30,10 +32,12 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Notify;
 
+use advances::Advances;
 pub use channels::ChannelRemover;
 pub use history::{Around, Changes};
 use senders::Senders;
 pub use sending::Acknowledgement;
+pub use telling::AdvanceTeller;
 
 /// Messages, markers and typing; clones share the same service.
 #[derive(Clone)]
@@ -47,6 +51,8 @@ struct Inner {
     senders: Senders,
     /// Wakes the worker that removes the messages of deleted channels.
     channel_deleted: Notify,
+    /// Channels with new messages that readers were not told yet.
+    advances: Arc<Advances>,
     bus: SharedBus,
     limiter: Arc<Limiter>,
     accounts: accounts::Service,
@@ -72,7 +78,11 @@ impl Service {
         limits: &Limits,
         live: Live,
     ) -> Self {
+        let advances = Arc::<Advances>::default();
+        let heard = Arc::clone(&advances);
+        bus.attach(Box::new(move |event| heard.hear(event)));
         let inner = Inner {
+            advances,
             new_messages: db.bulk(NewMessages::new(Arc::clone(&bus))),
             senders: Senders::default(),
             channel_deleted: Notify::new(),

@@ -5,11 +5,10 @@ use crate::platform::database::Tx;
 use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, Timestamp};
 use sea_orm::{
     ActiveValue::Set,
-    Condition, FromQueryResult, IntoActiveModel, Order, QueryOrder, QuerySelect, TryInsertResult,
+    FromQueryResult, IntoActiveModel, Order, QueryOrder, QuerySelect, TryInsertResult,
     entity::prelude::*,
     sea_query::{CaseStatement, OnConflict},
 };
-use std::collections::HashMap;
 
 mod removal;
 
@@ -323,42 +322,6 @@ async fn page(
         .all(db)
         .await?;
     Ok(rows)
-}
-
-/// Returns for each channel the number of messages after the given number, without tombstones and
-/// the account's own messages.
-pub async fn unread(
-    db: &impl ConnectionTrait,
-    account: AccountId,
-    after: &[(ChannelId, i64)],
-) -> Result<HashMap<ChannelId, u32>> {
-    let mut counts = HashMap::new();
-    // A statement has a maximum number of conditions; communities have tens of channels, not
-    // thousands.
-    for chunk in after.chunks(200) {
-        let mut any = Condition::any();
-        for (channel, seq) in chunk {
-            any = any.add(
-                Condition::all()
-                    .add(message::Column::ChannelId.eq(*channel))
-                    .add(message::Column::Seq.gt(*seq)),
-            );
-        }
-        let rows = message::Entity::find()
-            .select_only()
-            .column(message::Column::ChannelId)
-            .column_as(message::Column::Id.count(), "unread")
-            .filter(any)
-            .filter(message::Column::DeletedAt.is_null())
-            .filter(message::Column::AuthorId.ne(account))
-            .group_by(message::Column::ChannelId)
-            .into_tuple::<(ChannelId, i64)>()
-            .all(db)
-            .await?;
-        let count = |(channel, count)| (channel, u32::try_from(count).unwrap_or(u32::MAX));
-        counts.extend(rows.into_iter().map(count));
-    }
-    Ok(counts)
 }
 
 /// Returns the account's markers that moved after its change count `rev`.

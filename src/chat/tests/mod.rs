@@ -68,15 +68,6 @@ impl Home<'_> {
         heads[0].1
     }
 
-    /// Removes a member from all communities.
-    async fn leave_all(&self, viewer: &Viewer) {
-        let mut query = Query::delete();
-        query
-            .from_table("memberships")
-            .and_where(Expr::col("account_id").eq(viewer.account.0));
-        self.db().execute(&query).await.unwrap();
-    }
-
     /// Removes a channel and its contents.
     async fn remove(&self, channel: ChannelId) {
         let mut query = Query::delete();

@@ -19,17 +19,19 @@ use leptos_router::hooks::use_navigate;
 pub fn Rail() -> impl IntoView {
     let shell = expect_context::<ShellState>();
     let communities = shell
-        .overview
-        .with_value(|overview| overview.communities.clone());
+        .directory
+        .with_untracked(|directory| directory.communities().cloned().collect::<Vec<_>>());
     let link = move |community: Community| {
-        let first = shell.channels.with_untracked(|channels| {
-            let of_it = channels
-                .iter()
-                .find(|channel| channel.community_id == community.id);
-            of_it.map_or_else(|| "/".to_owned(), address)
-        });
+        let id = community.id;
+        let first = move || {
+            shell.directory.with(|directory| {
+                let first = directory.channels_of(id).first();
+                first.map_or_else(|| "/".to_owned(), address)
+            })
+        };
+        let shown = move || (shell.community.get() == Some(id)).then_some("page");
         view! {
-            <a class="rail-link" href=first aria-current="page" title=community.name.clone()>
+            <a class="rail-link" href=first aria-current=shown title=community.name.clone()>
                 <span aria-hidden="true">{avatar::initials(&community.name)}</span>
                 <span class="visually-hidden">{community.name.clone()}</span>
             </a>
@@ -93,12 +95,7 @@ fn MarketsLink() -> impl IntoView {
 #[component]
 pub fn ChannelList() -> impl IntoView {
     let shell = expect_context::<ShellState>();
-    let name = shell.overview.with_value(|overview| {
-        overview
-            .communities
-            .first()
-            .map(|community| community.name.clone())
-    });
+    let name = move || shell.shown_community().map(|community| community.name);
     view! {
         <header class="pane-head">
             <p class="pane-title">{name}</p>
@@ -192,9 +189,6 @@ fn ChannelLink(channel: Channel) -> impl IntoView {
 pub fn NewChannel() -> impl IntoView {
     let shell = expect_context::<ShellState>();
     let open = shell.adding;
-    let community = shell
-        .overview
-        .with_value(|overview| overview.communities.first().map(|community| community.id));
     let input = NodeRef::<html::Input>::new();
     let error = RwSignal::new(None::<Error>);
     let busy = RwSignal::new(false);
@@ -202,7 +196,9 @@ pub fn NewChannel() -> impl IntoView {
     let navigate = use_navigate();
     let create = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (Some(community), Some(node)) = (community, input.get_untracked()) else {
+        let (Some(community), Some(node)) =
+            (shell.community.get_untracked(), input.get_untracked())
+        else {
             return;
         };
         if busy.get_untracked() {

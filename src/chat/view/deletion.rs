@@ -4,7 +4,6 @@
 use super::find::address;
 use super::shell_state::ShellState;
 use crate::chat::rpc::delete_channel;
-use crate::realtime::Client;
 use crate::shared::{ChannelId, Error};
 use crate::ui::later::{NotLoaded, once_loaded};
 use crate::ui::{Button, ButtonKind, Dialog, Toasts, error_text, t, t_with};
@@ -56,7 +55,6 @@ fn channel_deletion(shell: ShellState) -> Result<AnyView, NotLoaded> {
 }
 
 fn dialog(shell: ShellState) -> AnyView {
-    let client = Client::of_context();
     let input = NodeRef::<html::Input>::new();
     let error = RwSignal::new(None::<Error>);
     let mistyped = RwSignal::new(false);
@@ -96,7 +94,7 @@ fn dialog(shell: ShellState) -> AnyView {
         busy.set(true);
         spawn_local(async move {
             match delete_channel(id).await {
-                Ok(()) => shell.remove_channel(id, client),
+                Ok(()) => shell.remove_channel(id),
                 Err(refused) => {
                     error.try_set(Some(refused));
                 }

@@ -25,11 +25,12 @@ pub fn offer(shell: ShellState, members: Members) {
     let finder = Finder::of_context();
     let frame = FrameState::provide();
     finder.offer(move || {
-        let channels = shell.channels.get();
-        let mut entries: Vec<Entry> = channels
-            .iter()
-            .map(|one| entry(one, shell.unread(one.id)))
-            .collect();
+        let mut entries: Vec<Entry> = shell.directory.with(|directory| {
+            let channels = directory.channels();
+            channels
+                .map(|one| entry(one, shell.unread(one.id)))
+                .collect()
+        });
         entries.extend(members.profiles().into_iter().map(|profile| {
             let username = profile.username.clone();
             let mention = move |()| {

@@ -4,8 +4,9 @@ use crate::accounts::view::{Face, Faces, Name};
 use crate::accounts::{AccountKind, Profile};
 use crate::communities::rpc::load_members;
 use crate::communities::{Member, MemberChanged, MemberPage, Presence, PresenceChanged};
-use crate::realtime::{Client, Heard};
+use crate::realtime::{Client, Heard, Replica};
 use crate::shared::{AccountId, CommunityId};
+use crate::ui::later::load_until_done;
 use crate::ui::{Button, letters::lowercase, t, t_with};
 use leptos::{prelude::*, task::spawn_local};
 use std::time::Duration;
@@ -21,7 +22,11 @@ const RECOUNT: Duration = Duration::from_secs(5);
 /// The loaded members; a cheap copy.
 #[derive(Clone, Copy)]
 pub struct Members {
-    list: RwSignal<Vec<Member>>,
+    /// The shown community.
+    community: Memo<Option<CommunityId>>,
+    /// The community of the list.
+    of: StoredValue<Option<CommunityId>>,
+    list: RwSignal<Replica<Member>>,
     /// Total and online members, including members that are not loaded.
     figures: RwSignal<Figures>,
     /// true if a new count is scheduled.
@@ -55,12 +60,15 @@ fn is_bot(profile: &Profile) -> bool {
 }
 
 impl Members {
-    /// Creates the list from its first page.
-    pub fn new(page: Option<MemberPage>) -> Self {
+    /// Creates the list from the first page of the shown community.
+    pub fn new(community: Memo<Option<CommunityId>>, page: Option<MemberPage>) -> Self {
         let figures = page.as_ref().map(Figures::of).unwrap_or_default();
+        let rev = page.as_ref().map_or(0, |page| page.rev);
         let (members, next) = page.map_or_else(Default::default, |page| (page.members, page.next));
         Self {
-            list: RwSignal::new(members),
+            community,
+            of: StoredValue::new(community.get_untracked()),
+            list: RwSignal::new(Replica::new(members, rev)),
             figures: RwSignal::new(figures),
             recounting: StoredValue::new(false),
             next: RwSignal::new(next),
@@ -68,46 +76,68 @@ impl Members {
         }
     }
 
-    /// Handles presence updates; after a reconnect loads the list again.
+    /// Starts the list of another community.
+    pub fn show(self, community: CommunityId) {
+        if self.of.get_value() == Some(community) {
+            return;
+        }
+        self.of.set_value(Some(community));
+        self.next.set(None);
+        self.figures.set(Figures::default());
+        self.list.set(Replica::new(Vec::new(), 0));
+        self.load_again(community);
+    }
+
+    /// Handles changes of members and of their presence.
     pub fn hear(self, update: &Heard, community: CommunityId) {
         match update {
             Heard::Event(envelope) => {
                 if let Some(presence) = envelope.read::<PresenceChanged>() {
                     self.note(presence.changes);
                     self.recount(community);
-                } else if let Some(change) = envelope.read::<MemberChanged>() {
-                    if change.profile.kind == AccountKind::Deleted {
-                        self.left(change.profile);
-                        self.recount(community);
-                    } else {
-                        self.renamed(change.profile);
-                    }
+                } else if let Some(change) = envelope.read::<MemberChanged>()
+                    && self.change(change.profile, envelope.rev)
+                {
+                    self.recount(community);
                 }
             }
-            Heard::Complete { .. } | Heard::Reset => self.load(community, true),
+            Heard::Reset { rev } => {
+                self.list.update(|list| list.forget(*rev));
+                self.load_again(community);
+            }
+            // Presence is not counted.
+            Heard::Complete { .. } => self.load_again(community),
             Heard::Heartbeat { .. } => {}
         }
     }
 
-    /// Removes a deleted account; its messages stay under another name.
-    fn left(self, profile: Profile) {
-        self.list
-            .update(|list| list.retain(|member| member.profile.id != profile.id));
-        self.faces.note(profile);
+    /// Applies a change. false: it is old.
+    fn change(self, profile: Profile, rev: i64) -> bool {
+        let news = self.list.try_update(|list| {
+            if profile.kind == AccountKind::Deleted {
+                return list.remove(profile.id.0, rev);
+            }
+            let online = match list.get_mut(profile.id.0) {
+                Some(known) => known.online,
+                None => is_bot(&profile),
+            };
+            let profile = profile.clone();
+            list.put(Member { profile, online }, rev)
+        });
+        if news == Some(true) {
+            self.faces.note(profile);
+        }
+        news == Some(true)
     }
 
     fn note(self, changes: Vec<Presence>) {
         self.list.update(|list| {
             for Presence { profile, online } in changes {
-                match list
-                    .iter_mut()
-                    .find(|member| member.profile.id == profile.id)
-                {
-                    Some(member) => {
-                        member.profile = profile;
-                        member.online = online;
-                    }
-                    None => list.push(Member { profile, online }),
+                let gone = list.is_gone(profile.id.0);
+                match list.get_mut(profile.id.0) {
+                    Some(member) => member.online = online,
+                    None if gone => {}
+                    None => list.show(Member { profile, online }),
                 }
             }
         });
@@ -118,7 +148,7 @@ impl Members {
         let asked = |asked: &mut bool| std::mem::replace(asked, true);
         if self.next.with_untracked(Option::is_none) {
             // All members are loaded.
-            let online = |list: &Vec<Member>| list.iter().filter(|member| member.online).count();
+            let online = |list: &[Member]| list.iter().filter(|member| member.online).count();
             let (total, online) = self.list.with_untracked(|list| (list.len(), online(list)));
             let figures = Figures {
                 total: total as u64,
@@ -135,7 +165,9 @@ impl Members {
                 return;
             }
             spawn_local(async move {
-                if let Ok(page) = load_members(community, None).await {
+                if let Ok(page) = load_members(community, None).await
+                    && self.of.try_get_value() == Some(Some(community))
+                {
                     self.figures.try_set(Figures::of(&page));
                 }
             });
@@ -143,50 +175,49 @@ impl Members {
         set_timeout(ask, RECOUNT);
     }
 
-    /// Updates a member's name or picture; members of other pages get it when their page is loaded.
-    fn renamed(self, profile: Profile) {
-        self.faces.note(profile.clone());
-        self.list.update(|list| {
-            let known = list
-                .iter_mut()
-                .find(|member| member.profile.id == profile.id);
-            if let Some(member) = known {
-                member.profile = profile;
+    /// Loads the first page again.
+    fn load_again(self, community: CommunityId) {
+        let load = move || load_members(community, None);
+        load_until_done(load, move |page: MemberPage| {
+            if self.of.try_get_value() != Some(Some(community)) {
+                return;
             }
+            self.figures.set(Figures::of(&page));
+            self.faces
+                .refresh(page.members.iter().map(|member| &member.profile));
+            self.next.set(page.next);
+            self.list
+                .update(|list| list.restart(page.members, page.rev));
         });
     }
 
-    fn load(self, community: CommunityId, fresh: bool) {
-        let after = if fresh {
-            None
-        } else {
-            self.next.get_untracked()
+    /// Loads the next page.
+    fn load_more(self) {
+        let Some(community) = self.community.get_untracked() else {
+            return;
         };
+        let after = self.next.get_untracked();
         spawn_local(async move {
             let Ok(page) = load_members(community, after).await else {
                 return;
             };
-            if fresh {
-                self.figures.try_set(Figures::of(&page));
+            if self.of.try_get_value() != Some(Some(community)) {
+                return;
             }
             self.faces
                 .refresh(page.members.iter().map(|member| &member.profile));
-            self.next.try_set(page.next);
-            self.list.try_update(|list| {
-                if fresh {
-                    list.clear();
-                }
-                let known: Vec<_> = list.iter().map(|member| member.profile.id).collect();
-                let new = page.members.into_iter();
-                list.extend(new.filter(|member| !known.contains(&member.profile.id)));
-            });
+            self.next.set(page.next);
+            self.list
+                .update(|list| list.add_page(page.members, page.rev));
         });
     }
 
     /// Returns the profiles of all loaded members.
     pub fn profiles(self) -> Vec<Profile> {
-        let profiles =
-            |list: &Vec<Member>| list.iter().map(|member| member.profile.clone()).collect();
+        let profiles = |list: &Replica<Member>| {
+            let all = list.iter();
+            all.map(|member| member.profile.clone()).collect()
+        };
         self.list.with(profiles)
     }
 
@@ -211,14 +242,14 @@ impl Members {
 
 /// The member list of the context pane.
 #[component]
-pub fn MemberList(members: Members, community: Option<CommunityId>) -> impl IntoView {
+pub fn MemberList(members: Members) -> impl IntoView {
     let drawn = RwSignal::new(DRAWN);
     let is_cut = Memo::new(move |_| members.longest_group() > drawn.get());
     let more = move || {
         if is_cut.get_untracked() {
             drawn.update(|drawn| *drawn += DRAWN);
-        } else if let Some(community) = community {
-            members.load(community, false);
+        } else {
+            members.load_more();
         }
     };
     let scrolled = move |event: leptos::ev::Event| {

@@ -10,7 +10,7 @@ use crate::chat::rpc::{load_snapshot, load_states};
 use crate::communities::rpc::{load_members, load_overview};
 use crate::offline;
 use crate::realtime::Client;
-use crate::shared::{ChannelId, Error, Kind, Result};
+use crate::shared::{ChannelId, CommunityId, Error, Kind, Result};
 use crate::ui::{Broken, Button, NotFound, NoticeDrawing, set_status, t};
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -49,7 +49,14 @@ pub fn ChannelPage() -> impl IntoView {
                 .and_then(|id| id.parse::<ChannelId>().ok())
         })
     });
-    let shell = Resource::new_blocking(|| (), |()| load_shell());
+    let community = Memo::new(move |_| {
+        params.with(|params| {
+            params
+                .get("community")
+                .and_then(|id| id.parse::<CommunityId>().ok())
+        })
+    });
+    let shell = Resource::new_blocking(|| (), move |()| load_shell(community.get_untracked()));
     let snapshot = Resource::new_blocking(move || channel.get(), open);
     view! {
         <Suspense>
@@ -57,7 +64,7 @@ pub fn ChannelPage() -> impl IntoView {
                 match shell.await {
                     Ok(data) => {
                         view! {
-                            <Shell data=data channel=channel>
+                            <Shell data=data community=community channel=channel>
                                 <Opened snapshot=snapshot />
                             </Shell>
                         }
@@ -182,11 +189,13 @@ async fn open(channel: Option<ChannelId>) -> Result<Snapshot> {
     }
 }
 
-async fn load_shell() -> Result<ShellData> {
+async fn load_shell(community: Option<CommunityId>) -> Result<ShellData> {
     let viewer = me().await?.ok_or_else(Error::unauthenticated)?;
     let overview = load_overview().await?;
     let states = load_states().await?;
-    let members = match overview.communities.first() {
+    let mut communities = overview.communities.iter();
+    let shown = communities.find(|one| Some(one.id) == community);
+    let members = match shown.or(overview.communities.first()) {
         Some(community) => Some(load_members(community.id, None).await?),
         None => None,
     };

@@ -146,7 +146,7 @@ impl Room {
                 self.timeline.try_update(|timeline| timeline.complete(head));
                 self.mark_read();
             }
-            Heard::Reset => self.start_again(),
+            Heard::Reset { .. } => self.start_again(),
             Heard::Heartbeat { rev } => {
                 let head = Head { seq: 0, rev: *rev };
                 let behind = |timeline: &Timeline| timeline.is_behind(head);
@@ -165,6 +165,7 @@ impl Room {
                 .viewer
                 .with_value(|viewer| viewer.account == message.author.id);
             let new = message.seq > self.timeline.with_untracked(Timeline::head_seq);
+            self.shell.has_advanced(self.channel, message.seq);
             let mut complete = true;
             let at_end = self.scroller.at_end.get_untracked();
             let change = || {
@@ -180,7 +181,9 @@ impl Room {
             if !complete {
                 self.catch_up();
             }
-            if new && !own {
+            if new && own {
+                self.mark_read();
+            } else if new {
                 self.arrived();
             }
         } else if let Some(changed) = envelope.read::<MessagesChanged>() {

@@ -16,18 +16,15 @@ use leptos::prelude::*;
 pub fn Shell(
     /// Initial data.
     data: ShellData,
+    /// The community in the address.
+    community: Memo<Option<CommunityId>>,
     /// The open channel.
     channel: Memo<Option<ChannelId>>,
     children: ChildrenFn,
 ) -> impl IntoView {
-    let shell = ShellState::provide(&data, channel);
-    let community = data
-        .overview
-        .communities
-        .first()
-        .map(|community| community.id);
-    let members = Members::new(data.members);
-    listen(shell, members, community);
+    let shell = ShellState::provide(&data, community, channel);
+    let members = Members::new(shell.community, data.members);
+    listen(shell, members);
     leave_deleted(shell);
     find::offer(shell, members);
     find::walk_channels(shell);
@@ -53,7 +50,7 @@ pub fn Shell(
                     <AccountCard profile=profile />
                 }
             }
-            context=move || view! { <MemberList members=members community=community /> }
+            context=move || view! { <MemberList members=members /> }
             top=move || {
                 view! {
                     <p class="top-title">
@@ -75,28 +72,34 @@ pub fn Shell(
 }
 
 /// Subscribes to the events that the panes show; in the browser only.
-fn listen(shell: ShellState, members: Members, community: Option<CommunityId>) {
-    let client = Client::of_context();
+fn listen(shell: ShellState, members: Members) {
+    let client = shell.client;
     keep_sending(shell, client);
     Effect::new(move || {
-        let account = shell.viewer.with_value(|viewer| viewer.account);
+        let (account, rev) = shell
+            .viewer
+            .with_value(|viewer| (viewer.account, viewer.rev));
         client.open(account.0);
         let topic = Topic::new(Scope::Account, account.0);
-        client.listen(topic, || None, move |update| shell.on_account(&update));
-        if let Some(community) = community {
-            let topic = Topic::new(Scope::Community, community.0);
-            client.listen(
-                topic,
-                || None,
-                move |update| {
-                    shell.on_community(&update, client);
-                    members.hear(&update, community);
-                },
-            );
-        }
-        for channel in shell.channels.get_untracked() {
-            shell.listen_to(channel.id, client);
-        }
+        client.follow(topic, rev, move |update| shell.on_account(&update));
+    });
+    // Only the shown community: the account's topic tells of new messages in all.
+    Effect::new(move || {
+        let shown = shell.community.get();
+        let Some(community) = shown.and_then(|id| {
+            shell.directory.with_untracked(|directory| {
+                let mut all = directory.communities();
+                all.find(|one| one.id == id).cloned()
+            })
+        }) else {
+            return;
+        };
+        members.show(community.id);
+        let topic = Topic::new(Scope::Community, community.id.0);
+        client.follow(topic, community.rev, move |update| {
+            shell.on_community(&update, community.id);
+            members.hear(&update, community.id);
+        });
     });
     // A session that was ended elsewhere ends here at once.
     Effect::new(move || {

@@ -3,13 +3,16 @@
 use crate::accounts::Viewer;
 use crate::chat::rpc::load_states;
 use crate::chat::timeline::Timeline;
-use crate::chat::{ChannelState, Head, MarkerMoved, MessageChanged, Snapshot};
+use crate::chat::{ChannelState, ChannelsAdvanced, Head, MarkerMoved, Snapshot};
 use crate::communities::rpc::load_overview;
-use crate::communities::{Channel, ChannelCreated, ChannelDeleted, MemberPage, Overview};
+use crate::communities::{
+    Channel, ChannelCreated, ChannelDeleted, Community, Directory, MemberPage, Overview,
+};
 use crate::offline;
-use crate::realtime::{Client, Envelope, Heard, Scope, Topic};
-use crate::shared::ChannelId;
-use leptos::{prelude::*, task::spawn_local};
+use crate::realtime::{Client, Heard, Replica, Scope, Topic};
+use crate::shared::{ChannelId, CommunityId};
+use crate::ui::later::load_until_done;
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
@@ -21,7 +24,7 @@ pub struct ShellData {
     pub overview: Overview,
     /// States of the channels.
     pub states: Vec<ChannelState>,
-    /// First page of the first community's members.
+    /// First page of the shown community's members.
     pub members: Option<MemberPage>,
 }
 
@@ -32,12 +35,16 @@ type Timelines = HashMap<ChannelId, (RwSignal<Timeline>, (bool, usize))>;
 #[derive(Clone, Copy)]
 pub struct ShellState {
     pub viewer: StoredValue<Viewer>,
-    pub overview: StoredValue<Overview>,
-    /// Channels in the order of creation.
-    pub channels: RwSignal<Vec<Channel>>,
+    /// All communities and their channels.
+    pub directory: RwSignal<Directory>,
+    /// The shown community.
+    pub community: Memo<Option<CommunityId>>,
+    /// Channels of the shown community, in the order of creation.
+    pub channels: Memo<Vec<Channel>>,
     /// States of the channels.
     pub states: RwSignal<HashMap<ChannelId, ChannelState>>,
     pub open: Memo<Option<ChannelId>>,
+    pub client: Client,
     /// true while the dialog for a new channel is open.
     pub adding: RwSignal<bool>,
     /// true while the dialog for deleting the open channel is open.
@@ -53,14 +60,32 @@ pub struct ShellState {
 }
 
 impl ShellState {
-    pub fn provide(data: &ShellData, open: Memo<Option<ChannelId>>) -> Self {
+    /// `wanted` and `open` are the community and the channel in the address.
+    pub fn provide(
+        data: &ShellData,
+        wanted: Memo<Option<CommunityId>>,
+        open: Memo<Option<ChannelId>>,
+    ) -> Self {
         let states = data.states.iter().map(|state| (state.channel_id, *state));
+        let directory = RwSignal::new(Directory::new(data.overview.clone()));
+        let community = Memo::new(move |_| {
+            let shown =
+                |directory: &Directory| Some(directory.community_or_first(wanted.get())?.id);
+            directory.with(shown)
+        });
+        let channels = Memo::new(move |_| {
+            let of_it =
+                |directory: &Directory| Some(directory.channels_of(community.get()?).to_vec());
+            directory.with(of_it).unwrap_or_default()
+        });
         let shell = Self {
             viewer: StoredValue::new(data.viewer.clone()),
-            overview: StoredValue::new(data.overview.clone()),
-            channels: RwSignal::new(data.overview.channels.clone()),
+            directory,
+            community,
+            channels,
             states: RwSignal::new(states.collect()),
             open,
+            client: Client::of_context(),
             adding: RwSignal::new(false),
             deleting: RwSignal::new(false),
             insert: RwSignal::new(None),
@@ -85,7 +110,7 @@ impl ShellState {
     /// Number of unread messages of a channel.
     pub fn unread(self, id: ChannelId) -> u32 {
         self.states
-            .with(|states| states.get(&id).map_or(0, |state| state.unread))
+            .with(|states| states.get(&id).map_or(0, ChannelState::unread))
     }
 
     /// Path of a channel's page.
@@ -139,149 +164,141 @@ impl ShellState {
         timeline
     }
 
-    /// Adds a channel. false: it is already in the list.
-    pub fn add_channel(self, channel: Channel) -> bool {
-        let known = |channels: &Vec<Channel>| channels.iter().any(|known| known.id == channel.id);
-        if self.channels.try_with_untracked(known) != Some(false) {
-            return false;
-        }
-        let state = ChannelState {
-            channel_id: channel.id,
-            head: Head::default(),
-            read_seq: 0,
-            unread: 0,
-        };
-        self.states.update(|states| {
-            states.insert(channel.id, state);
-        });
-        self.channels.update(|channels| channels.push(channel));
-        true
+    /// Data of the shown community.
+    pub fn shown_community(self) -> Option<Community> {
+        self.directory.with(|directory| {
+            let shown = directory.community_or_first(self.community.get());
+            shown.cloned()
+        })
     }
 
-    /// Removes a deleted channel and its data stored in the browser.
-    pub fn remove_channel(self, id: ChannelId, client: Client) {
-        client.close(Topic::new(Scope::Channel, id.0));
+    /// Shows a channel that this page created.
+    pub fn add_channel(self, channel: Channel) {
+        self.directory.update(|directory| {
+            if let Some(channels) = directory.channels_mut(channel.community_id) {
+                channels.show(channel);
+            }
+        });
+    }
+
+    /// Removes a channel that this page deleted.
+    pub fn remove_channel(self, channel: ChannelId) {
+        self.directory.update(|directory| {
+            let community = directory.channels().find(|one| one.id == channel);
+            let community = community.map(|channel| channel.community_id);
+            if let Some(channels) = community.and_then(|id| directory.channels_mut(id)) {
+                channels.hide(channel.0);
+            }
+        });
+        self.forget(channel);
+    }
+
+    /// Removes what this browser stores of a deleted channel.
+    fn forget(self, id: ChannelId) {
+        self.client.close(Topic::new(Scope::Channel, id.0));
         self.timelines
             .try_update_value(|timelines| timelines.remove(&id));
         self.states.try_update(|states| states.remove(&id));
-        self.channels
-            .try_update(|channels| channels.retain(|channel| channel.id != id));
         offline::drop(&id.to_string());
+    }
+
+    /// Records the number of a channel's last message.
+    pub fn has_advanced(self, channel_id: ChannelId, seq: i64) {
+        let known = |states: &HashMap<_, ChannelState>| {
+            states
+                .get(&channel_id)
+                .is_some_and(|state| state.head.seq >= seq)
+        };
+        if self.states.with_untracked(known) {
+            return;
+        }
+        self.change_state(channel_id, |state| state.head.seq = state.head.seq.max(seq));
     }
 
     /// Records that the viewer has read a channel up to a number.
     pub fn has_read(self, channel: ChannelId, seq: i64) {
+        self.change_state(channel, |state| state.read_seq = state.read_seq.max(seq));
+    }
+
+    fn change_state(self, channel_id: ChannelId, change: impl FnOnce(&mut ChannelState)) {
         self.states.update(|states| {
-            if let Some(state) = states.get_mut(&channel) {
-                state.read_seq = state.read_seq.max(seq);
-                if state.read_seq >= state.head.seq {
-                    state.unread = 0;
-                }
-            }
+            change(states.entry(channel_id).or_insert(ChannelState {
+                channel_id,
+                head: Head::default(),
+                read_seq: 0,
+            }));
         });
     }
 
     /// Loads the states of all channels.
     fn refresh(self) {
-        spawn_local(async move {
-            if let Ok(fresh) = load_states().await {
-                self.states.try_update(|states| {
-                    for state in fresh {
-                        let known = states.entry(state.channel_id).or_insert(state);
-                        *known = merged(*known, state);
-                    }
-                });
-            }
+        load_until_done(load_states, move |fresh| {
+            self.states.try_update(|states| {
+                for state in fresh {
+                    let known = states.entry(state.channel_id).or_insert(state);
+                    *known = merged(*known, state);
+                }
+            });
         });
     }
 
     /// Handles an event of the viewer's account.
     pub fn on_account(self, update: &Heard) {
         match update {
-            // After each connect: covers events missed in channels that are not open.
-            Heard::Complete { .. } | Heard::Reset => self.refresh(),
+            // After each connection: what was not counted may be missing.
+            Heard::Complete { .. } | Heard::Reset { .. } => self.refresh(),
             Heard::Event(envelope) => {
-                let markers = envelope.read::<MarkerMoved>().map(|moved| moved.markers);
-                for marker in markers.unwrap_or_default() {
-                    self.has_read(marker.channel_id, marker.seq);
+                if let Some(advanced) = envelope.read::<ChannelsAdvanced>() {
+                    for advance in advanced.channels {
+                        self.has_advanced(advance.channel_id, advance.seq);
+                    }
+                } else if let Some(moved) = envelope.read::<MarkerMoved>() {
+                    for marker in moved.markers {
+                        self.has_read(marker.channel_id, marker.seq);
+                    }
                 }
             }
             Heard::Heartbeat { .. } => {}
         }
     }
 
-    /// Handles an event of the community.
-    pub fn on_community(self, update: &Heard, client: Client) {
-        if let Heard::Complete { .. } | Heard::Reset = update {
-            self.compare_channels(client);
-        }
-        let Heard::Event(envelope) = update else {
-            return;
-        };
-        if let Some(created) = envelope.read::<ChannelCreated>() {
-            let channel = created.channel.id;
-            if self.add_channel(created.channel) {
-                self.listen_to(channel, client);
+    /// Handles an event of a community.
+    pub fn on_community(self, update: &Heard, community: CommunityId) {
+        match update {
+            Heard::Event(envelope) => {
+                let rev = envelope.rev;
+                if let Some(created) = envelope.read::<ChannelCreated>() {
+                    self.change_channels(community, |channels| {
+                        channels.put(created.channel, rev);
+                    });
+                } else if let Some(deleted) = envelope.read::<ChannelDeleted>() {
+                    let id = deleted.channel_id;
+                    let mut news = false;
+                    self.change_channels(community, |channels| news = channels.remove(id.0, rev));
+                    if news {
+                        self.forget(id);
+                    }
+                }
             }
-        } else if let Some(deleted) = envelope.read::<ChannelDeleted>() {
-            self.remove_channel(deleted.channel_id, client);
+            Heard::Reset { rev } => {
+                let rev = *rev;
+                self.change_channels(community, |channels| channels.forget(rev));
+                load_until_done(load_overview, move |fresh| {
+                    self.directory
+                        .try_update(|directory| directory.restart(community, fresh));
+                    self.refresh();
+                });
+            }
+            Heard::Complete { .. } | Heard::Heartbeat { .. } => {}
         }
     }
 
-    /// Finds channels that were created or deleted while this page was disconnected.
-    fn compare_channels(self, client: Client) {
-        let ids = |channels: &Vec<Channel>| channels.iter().map(|channel| channel.id).collect();
-        let known: Vec<ChannelId> = self.channels.with_untracked(ids);
-        spawn_local(async move {
-            let Ok(overview) = load_overview().await else {
-                return;
-            };
-            for id in known {
-                if !overview.channels.iter().any(|channel| channel.id == id) {
-                    self.remove_channel(id, client);
-                }
-            }
-            for channel in overview.channels {
-                let id = channel.id;
-                if self.add_channel(channel) {
-                    self.listen_to(id, client);
-                }
-            }
-            self.refresh();
-        });
-    }
-
-    fn on_channel(self, envelope: &Envelope) {
-        let Some(changed) = envelope.read::<MessageChanged>() else {
-            return;
-        };
-        let message = changed.message;
-        let own = self
-            .viewer
-            .with_value(|viewer| viewer.account == message.author.id);
-        self.states.update(|states| {
-            let Some(state) = states.get_mut(&message.channel_id) else {
-                return;
-            };
-            if message.seq > state.head.seq {
-                state.head.seq = message.seq;
-                if !own && !message.deleted {
-                    state.unread += 1;
-                }
+    fn change_channels(self, id: CommunityId, change: impl FnOnce(&mut Replica<Channel>)) {
+        self.directory.update(|directory| {
+            if let Some(channels) = directory.channels_mut(id) {
+                change(channels);
             }
         });
-    }
-
-    /// Subscribes to a channel for its entry in the list.
-    pub fn listen_to(self, channel: ChannelId, client: Client) {
-        let topic = Topic::new(Scope::Channel, channel.0);
-        let hear = move |update: Heard| {
-            if let Heard::Event(envelope) = update {
-                self.on_channel(&envelope);
-            }
-        };
-        self.owner
-            .with_value(|owner| owner.with(|| client.listen(topic, || None, hear)));
     }
 }
 
@@ -293,8 +310,5 @@ fn merged(known: ChannelState, fresh: ChannelState) -> ChannelState {
         fresh
     };
     state.read_seq = known.read_seq.max(fresh.read_seq);
-    if state.read_seq >= state.head.seq {
-        state.unread = 0;
-    }
     state
 }

@@ -3,7 +3,7 @@
 use super::{Service, store};
 use crate::communities::model::Head;
 use crate::platform::database::Tx;
-use crate::shared::{ChannelId, Error, Result};
+use crate::shared::{ChannelId, CommunityId, Error, Result};
 use std::collections::HashMap;
 
 impl Service {
@@ -46,6 +46,14 @@ impl Service {
     /// Returns the counters of all channels with messages, for listeners that catch up.
     pub async fn heads(&self) -> Result<Vec<(ChannelId, Head)>> {
         store::heads(&self.inner.db).await
+    }
+
+    /// Returns the change counts of communities, without those that do not exist.
+    pub(super) async fn revs_of(
+        &self,
+        communities: &[CommunityId],
+    ) -> Result<Vec<(CommunityId, i64)>> {
+        store::revs_of(&self.inner.db, communities).await
     }
 
     /// Returns the counters of channels without a permission check: for heartbeats on topics whose

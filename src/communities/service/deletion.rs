@@ -1,6 +1,6 @@
 //! Deletes a channel: hidden at once, its row removed when it is empty.
 
-use super::{Service, store};
+use super::{Service, changes::publish_change, store};
 use crate::communities::model::{Channel, ChannelDeleted};
 use crate::platform::database::Tx;
 use crate::realtime::{Scope, Topic, bus::Published};
@@ -25,13 +25,11 @@ impl Service {
         let deleted = ChannelDeleted {
             channel_id: channel.id,
         };
-        let community = Topic::new(Scope::Community, channel.community_id.0);
+        let bus = &self.inner.bus;
+        let subject = store::Subject::Channel(channel.id);
+        publish_change((tx, bus), &[channel.community_id], subject, &deleted).await?;
         let own = Topic::new(Scope::Channel, channel.id.0);
-        let events = vec![
-            Published::new(community, 0, 0, &deleted)?,
-            Published::new(own, 0, 0, &deleted)?,
-        ];
-        self.inner.bus.publish_after(tx, events);
+        bus.publish_after(tx, vec![Published::new(own, 0, 0, &deleted)?]);
         Ok(())
     }
 

@@ -1,10 +1,9 @@
 //! Removes deleted accounts from their communities.
 
-use super::{Service, store};
+use super::{Service, changes::publish_change, store};
 use crate::accounts::{Copying, Erasure, PersonalData, Profile};
 use crate::communities::model::MemberChanged;
 use crate::platform::database::Tx;
-use crate::realtime::{Scope, Topic, bus::Published};
 use crate::shared::{AccountId, Result};
 use async_trait::async_trait;
 use std::sync::Arc;
@@ -23,15 +22,12 @@ impl PersonalData for Service {
         let job = move |tx: Tx| async move {
             let left = store::communities_of(&tx, account).await?;
             store::remove_memberships(&tx, account).await?;
+            let left: Vec<_> = left.iter().map(|community| community.id).collect();
             let gone = MemberChanged {
                 profile: Profile::deleted(account),
             };
-            let events = left.iter().map(|community| {
-                Published::new(Topic::new(Scope::Community, community.id.0), 0, 0, &gone)
-            });
-            let events = events.collect::<Result<Vec<_>>>()?;
-            bus.publish_after(&tx, events);
-            Ok(())
+            let subject = store::Subject::Member(account);
+            publish_change((&tx, &bus), &left, subject, &gone).await
         };
         self.inner.db.write(account.0, job).await.map(|()| None)
     }

@@ -1,6 +1,6 @@
 //! Topics of channels and communities, and the presence of members.
 
-use super::Service;
+use super::{Service, changes::Changes};
 use crate::accounts::Viewer;
 use crate::communities::ChannelDeleted;
 use crate::gateway::{self, Presence, Topics};
@@ -14,6 +14,7 @@ pub fn register(gateway: &gateway::Service, service: &Service) {
     gateway.add_topics(Scope::Channel, ChannelTopics(service.clone()));
     gateway.end_topics_after::<ChannelDeleted>(Scope::Channel);
     gateway.add_topics(Scope::Community, CommunityTopics(service.clone()));
+    gateway.add_catch_up(Scope::Community, Changes(service.clone()));
     gateway.set_presence(service.clone());
 }
 
@@ -43,7 +44,10 @@ impl Topics for CommunityTopics {
     }
 
     async fn heads(&self, ids: &[Uuid]) -> Result<Vec<(Uuid, Head)>> {
-        Ok(ids.iter().map(|id| (*id, Head::default())).collect())
+        let communities: Vec<_> = ids.iter().copied().map(CommunityId).collect();
+        let revs = self.0.revs_of(&communities).await?;
+        let head = |(community, rev): (CommunityId, i64)| (community.0, Head { seq: 0, rev });
+        Ok(revs.into_iter().map(head).collect())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Actions on communities: channels, members, presence.
 
+mod changes;
 mod counters;
 mod deletion;
 mod leaving;
@@ -8,12 +9,12 @@ mod live;
 mod presence;
 
 use super::model::{
-    Access, Channel, ChannelCreated, Community, Head, Member, MemberChanged, MemberPage, Overview,
+    Access, Channel, ChannelCreated, Community, Head, Member, MemberPage, Overview,
 };
 use super::presence::{Connected, Gathering};
 use super::rules::{self, Membership, Permissions};
 use super::store;
-use crate::accounts::{self, AccountKind, Profile, Viewer};
+use crate::accounts::{self, AccountKind, Viewer};
 use crate::platform::{
     config::Limits,
     database::{Database, Tx},
@@ -21,10 +22,7 @@ use crate::platform::{
     lease::{Limiter, Rate},
     presence::Presence,
 };
-use crate::realtime::{
-    Scope, Topic,
-    bus::{Published, SharedBus},
-};
+use crate::realtime::bus::SharedBus;
 use crate::shared::sync::lock;
 use crate::shared::{
     AccountId, ChannelId, CommunityId, Error, NodeId, Result, names, paging, time,
@@ -89,12 +87,18 @@ impl Service {
             Some(lobby) => lobby,
             None => make_lobby(&db).await?,
         };
+        let joined = Arc::clone(&bus);
         accounts.on_created(move |tx, profile| {
-            async move { store::insert_membership(&tx, lobby, profile.id).await }.boxed()
+            let bus = Arc::clone(&joined);
+            async move {
+                store::insert_membership(&tx, lobby, profile.id).await?;
+                changes::publish_member(tx, bus, profile, Some(lobby)).await
+            }
+            .boxed()
         });
-        let (tell_db, tell_bus) = (db.clone(), Arc::clone(&bus));
-        accounts.on_changed(move |profile| {
-            tell_of_change(tell_db.clone(), Arc::clone(&tell_bus), profile).boxed()
+        let changed = Arc::clone(&bus);
+        accounts.on_changed(move |tx, profile| {
+            changes::publish_member(tx, Arc::clone(&changed), profile, None).boxed()
         });
         let inner = Inner {
             db,
@@ -230,14 +234,6 @@ impl Service {
             creator: Some(viewer.account),
         };
         let (creator, most) = (viewer.account, self.inner.most_created);
-        let event = Published::new(
-            Topic::new(Scope::Community, community.0),
-            0,
-            0,
-            &ChannelCreated {
-                channel: channel.clone(),
-            },
-        )?;
         let bus = Arc::clone(&self.inner.bus);
         self.inner
             .db
@@ -258,8 +254,10 @@ impl Service {
                 }
                 let name_key = names::folded(&channel.name);
                 store::insert_channel(&tx, &channel, name_key).await?;
-                bus.publish_after(&tx, vec![event]);
-                Ok(channel)
+                let subject = store::Subject::Channel(channel.id);
+                let created = ChannelCreated { channel };
+                changes::publish_change((&tx, &bus), &[community], subject, &created).await?;
+                Ok(created.channel)
             })
             .await
     }
@@ -276,6 +274,7 @@ impl Service {
     ) -> Result<MemberPage> {
         self.require_member(viewer, community).await?;
         let db = &self.inner.db;
+        let revs = store::revs_of(db, &[community]).await?;
         let mut ids = store::member_ids(db, community, after, MEMBERS_PAGE + 1).await?;
         let more = paging::cut(&mut ids, MEMBERS_PAGE);
         let next = ids.last().copied().filter(|_| more);
@@ -291,6 +290,7 @@ impl Service {
             total: self.member_count(community).await?,
             online,
             next,
+            rev: revs.first().map_or(0, |(_, rev)| *rev),
         })
     }
 
@@ -331,6 +331,19 @@ impl Service {
         Ok(permissions.collect())
     }
 
+    /// Returns the accounts that are connected to this node and can see some of these channels, with
+    /// those channels.
+    pub async fn readers_here(
+        &self,
+        channels: &[ChannelId],
+    ) -> Result<Vec<(AccountId, Vec<ChannelId>)>> {
+        let mut of: HashMap<CommunityId, Vec<ChannelId>> = HashMap::new();
+        for channel in store::channels_among(&self.inner.db, channels).await? {
+            of.entry(channel.community_id).or_default().push(channel.id);
+        }
+        Ok(self.inner.connected.members_of(&of))
+    }
+
     /// Returns the names of channels without a permission check: for their authors.
     pub async fn channel_names(
         &self,
@@ -340,28 +353,11 @@ impl Service {
     }
 }
 
-/// Publishes a member's changed profile to their communities. A failure does not undo the stored
-/// change.
-async fn tell_of_change(db: Database, bus: SharedBus, profile: Profile) {
-    let told: Result<()> = async {
-        let change = MemberChanged { profile };
-        let communities = store::communities_of(&db, change.profile.id).await?;
-        let events = communities.iter().map(|community| {
-            Published::new(Topic::new(Scope::Community, community.id.0), 0, 0, &change)
-        });
-        bus.publish(&events.collect::<Result<Vec<_>>>()?).await;
-        Ok(())
-    }
-    .await;
-    if let Err(error) = told {
-        tracing::warn!(error.code = %error.code, "publishing a changed profile failed");
-    }
-}
-
 async fn make_lobby(db: &Database) -> Result<CommunityId> {
     let lobby = Community {
         id: CommunityId::new(),
         name: "Lobby".into(),
+        rev: 0,
     };
     let channel = Channel {
         id: ChannelId::new(),

@@ -9,8 +9,12 @@ use sea_orm::{
 };
 use std::collections::HashMap;
 
+mod changes;
 mod deletion;
 
+pub use changes::{
+    Subject, changes_after, channels_among, count_community_change, members_of, revs_of,
+};
 pub use deletion::{a_deleted_channel, mark_deleted, remove_channel};
 
 mod community {
@@ -26,6 +30,7 @@ mod community {
         pub name: String,
         pub is_lobby: bool,
         pub created_at: DateTimeUtc,
+        pub rev: i64,
     }
 
     impl ActiveModelBehavior for ActiveModel {}
@@ -113,6 +118,7 @@ pub async fn insert_community(tx: &Tx, community: &Community, is_lobby: bool) ->
         name: Set(community.name.clone()),
         is_lobby: Set(is_lobby),
         created_at: Set(time::now()),
+        rev: Set(community.rev),
     };
     community::Entity::insert(row)
         .exec_without_returning(tx)
@@ -185,6 +191,7 @@ pub async fn communities_of(
     let rows = rows.into_iter().map(|row| Community {
         id: row.id,
         name: row.name,
+        rev: row.rev,
     });
     Ok(rows.collect())
 }

@@ -1,5 +1,6 @@
 //! The gateway over real sockets.
 
+mod catching_up;
 mod delivery;
 mod refused;
 mod talking;

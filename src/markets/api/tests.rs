@@ -38,6 +38,7 @@ fn somebody() -> Caller {
         admin: false,
         avatar: None,
         preferences: None,
+        rev: 0,
     };
     Caller {
         viewer: Ok(Some(viewer)),

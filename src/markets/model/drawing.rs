@@ -22,6 +22,9 @@ pub enum Shape {
     Trend((NaiveDate, f64), (NaiveDate, f64)),
 }
 
+/// Kind of the changes of drawings.
+pub const DRAWINGS: &str = "drawings";
+
 /// Event for an account's own pages: drawings on a chart were added or deleted.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DrawingsChanged {

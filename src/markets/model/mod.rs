@@ -7,7 +7,7 @@ mod watchlist;
 
 pub use about::{About, News, Year};
 pub use chart::{Columns, InstrumentPage, Rated, Trade};
-pub use drawing::{Drawing, DrawingsChanged, Shape};
+pub use drawing::{DRAWINGS, Drawing, DrawingsChanged, Shape};
 pub use watchlist::{WatchPage, Watched, Watchlist};
 
 use crate::shared::text_enum;

@@ -7,11 +7,12 @@ use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use crate::{accounts::guard::ask, markets::Drawings};
 
-/// Returns the viewer's drawings on a chart, with the viewer's account.
+/// Returns the viewer's drawings on a chart, with the viewer's account and its change count.
 #[server(prefix = "/rpc", endpoint = "drawings/of", output = json::Json)]
-pub async fn load_drawings(symbol: String) -> Result<(AccountId, Vec<Drawing>), Error> {
+pub async fn load_drawings(symbol: String) -> Result<(AccountId, i64, Vec<Drawing>), Error> {
     let (service, viewer) = ask::<Drawings>().await?;
-    Ok((viewer.account, service.of(&viewer, &symbol).await?))
+    let drawings = service.of(&viewer, &symbol).await?;
+    Ok((viewer.account, viewer.rev, drawings))
 }
 
 /// Saves drawings of the viewer; existing ones do not change.

@@ -1,9 +1,12 @@
 //! Live notifications on every page of a signed-in member.
 
 use super::{NotificationRenderers, PLACE, Unseen};
+use crate::accounts::AccountChanged;
+use crate::accounts::view::follow_preferences;
 use crate::notifications::rpc::load_unseen;
-use crate::notifications::{Notification, NotificationCreated, NotificationsSeen};
+use crate::notifications::{NOTIFICATIONS, Notification, NotificationCreated, NotificationsSeen};
 use crate::realtime::{Client, Heard, Scope, Topic};
+use crate::ui::later::load_until_done;
 use crate::ui::{Toasts, t};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -24,20 +27,11 @@ pub fn listen() {
             unseen.count.try_set(standing.unseen);
             owner.with(|| {
                 client.open(standing.account.0);
+                follow_preferences(client, standing.account, standing.rev);
                 let topic = Topic::new(Scope::Account, standing.account.0);
-                let connected = StoredValue::new(false);
-                client.listen(
-                    topic,
-                    || None,
-                    move |update| {
-                        let complete = matches!(update, Heard::Complete { .. });
-                        // Nothing was missed before the first connection.
-                        if !complete || connected.get_value() {
-                            hear(&update, (unseen, toasts), renderers);
-                        }
-                        connected.set_value(connected.get_value() || complete);
-                    },
-                );
+                client.follow(topic, standing.rev, move |update| {
+                    hear(&update, (unseen, toasts), renderers);
+                });
             });
         });
     });
@@ -49,31 +43,34 @@ fn hear(
     renderers: StoredValue<NotificationRenderers>,
 ) {
     match update {
-        // After each connection: loads what was missed.
-        Heard::Complete { .. } | Heard::Reset => {
-            spawn_local(async move {
-                let Ok(Some(standing)) = load_unseen().await else {
-                    return;
-                };
-                if unseen.count.try_get_untracked() != Some(standing.unseen) {
-                    unseen.count.try_set(standing.unseen);
-                    unseen
-                        .heard
-                        .try_update(|heard| *heard = heard.wrapping_add(1));
-                }
-            });
-        }
+        Heard::Reset { .. } => count_again(unseen),
         Heard::Event(envelope) => {
             if let Some(created) = envelope.read::<NotificationCreated>() {
                 unseen.one_more();
                 tell(&created.notification, toasts, renderers);
-            }
-            if let Some(seen) = envelope.read::<NotificationsSeen>() {
+            } else if let Some(seen) = envelope.read::<NotificationsSeen>() {
                 unseen.count.set(seen.unseen);
+            } else if let Some(changed) = envelope.read::<AccountChanged>()
+                && changed.kinds.iter().any(|kind| kind == NOTIFICATIONS)
+            {
+                count_again(unseen);
             }
         }
-        Heard::Heartbeat { .. } => {}
+        Heard::Complete { .. } | Heard::Heartbeat { .. } => {}
     }
+}
+
+/// Loads the unseen count: events were missed.
+fn count_again(unseen: Unseen) {
+    load_until_done(load_unseen, move |standing| {
+        let Some(standing) = standing else { return };
+        if unseen.count.try_get_untracked() != Some(standing.unseen) {
+            unseen.count.try_set(standing.unseen);
+            unseen
+                .heard
+                .try_update(|heard| *heard = heard.wrapping_add(1));
+        }
+    });
 }
 
 /// Shows a toast with a link; a general one if the text fails to load.

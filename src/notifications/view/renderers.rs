@@ -1,20 +1,20 @@
 //! Texts of the features' notifications.
 
-use crate::feature::{Feature, NotificationText, TextOf};
+use crate::feature::{Feature, NotificationText, Notifications};
 use crate::notifications::Notification;
 use crate::ui::later::Later;
 use leptos::prelude::*;
 
 /// The features that word notifications, by name, in the context.
 #[derive(Clone, Debug, Default)]
-pub struct NotificationRenderers(Vec<(&'static str, TextOf)>);
+pub struct NotificationRenderers(Vec<(&'static str, Notifications)>);
 
 impl NotificationRenderers {
     /// Collects the renderers of the features.
     pub fn of(features: &[Feature]) -> Self {
         let all = features.iter();
         Self(
-            all.filter_map(|one| Some((one.name, one.notification?)))
+            all.filter_map(|one| Some((one.name, one.notifications?)))
                 .collect(),
         )
     }
@@ -28,7 +28,10 @@ impl NotificationRenderers {
     pub fn text_of(&self, notification: &Notification) -> Option<Later<Option<NotificationText>>> {
         let feature = notification.kind.split('.').next();
         let mut known = self.0.iter();
-        let (_, text) = known.find(|(name, _)| Some(*name) == feature)?;
-        Some(text(notification.kind.clone(), notification.body.clone()))
+        let (_, texts) = known.find(|(name, _)| Some(*name) == feature)?;
+        Some((texts.text)(
+            notification.kind.clone(),
+            notification.body.clone(),
+        ))
     }
 }

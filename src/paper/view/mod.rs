@@ -25,7 +25,7 @@ use rust_decimal::Decimal;
 use std::time::Duration;
 use ticket::Joined;
 
-pub use notification::notification_text;
+pub use notification::{load_notification_text, notification_text};
 
 /// How often a page with open orders reloads, as prices move. Fills arrive as notifications.
 const AGAIN: Duration = Duration::from_secs(5);

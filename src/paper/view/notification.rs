@@ -11,7 +11,7 @@ use leptos::wasm_split::wasm_split;
 use serde_json::Value;
 
 /// Text of a notification about an order. None: the kind is unknown or the body is invalid.
-#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible)]
+#[wasm_split(cards, wasm_split_path = ::leptos::wasm_split, fallible, preload(load_notification_text))]
 pub fn notification_text(kind: String, body: Value) -> Result<Option<NotificationText>, NotLoaded> {
     Ok(text_of(&kind, body))
 }

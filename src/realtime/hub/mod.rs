@@ -209,6 +209,11 @@ impl Hub {
         read(&self.inner.topics).keys().copied().collect()
     }
 
+    /// true if a connection is subscribed to this topic.
+    pub fn is_heard(&self, topic: Topic) -> bool {
+        read(&self.inner.topics).contains_key(&topic)
+    }
+
     /// Number of connections.
     pub fn connection_count(&self) -> usize {
         read(&self.inner.connections).len()

@@ -2,42 +2,27 @@
 
 use super::file::{File, Problem};
 use super::source::Source;
+use std::sync::LazyLock;
+
+/// The list of the features, in their order.
+const FEATURES: &str = include_str!("../../../src/features.rs");
+
+/// Modules below the features, lowest first.
+const BELOW: [&str; 7] = [
+    "shared", "ui", "platform", "offline", "realtime", "feature", "audit",
+];
+
+/// Modules above the features, lowest first.
+const ABOVE: [&str; 5] = ["features", "app", "server", "cli", "main"];
 
 /// The modules of `src`, lowest first.
-const ORDER: [&str; 32] = [
-    "shared",
-    "ui",
-    "platform",
-    "offline",
-    "realtime",
-    "feature",
-    "audit",
-    "mail",
-    "accounts",
-    "gateway",
-    "communities",
-    "notifications",
-    "files",
-    "markets",
-    "moderation",
-    "translation",
-    "chat",
-    "portfolio",
-    "alerts",
-    "predictions",
-    "trending",
-    "paper",
-    "bots",
-    "assistant",
-    "cases",
-    "search",
-    "admin",
-    "features",
-    "app",
-    "server",
-    "cli",
-    "main",
-];
+static ORDER: LazyLock<Vec<&str>> = LazyLock::new(|| {
+    let features = FEATURES.lines().filter_map(|line| {
+        let line = line.trim().strip_prefix("crate::")?;
+        line.strip_suffix("::FEATURE,")
+    });
+    BELOW.into_iter().chain(features).chain(ABOVE).collect()
+});
 
 /// Reports imports against the order, and modules that are missing from it.
 pub fn imports(file: &File, source: &Source) -> Vec<Problem> {

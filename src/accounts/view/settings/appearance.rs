@@ -1,14 +1,13 @@
 //! Appearance settings. Each choice applies at once and is stored for all of the member's devices;
 //! without JavaScript the form is sent as a whole.
 
-use crate::accounts::rpc;
 use crate::accounts::view::language::SET_PREFERENCES;
+use crate::accounts::view::live::store;
 use crate::shared::{AccountId, Error, Timestamp};
 use crate::ui::form::FormError;
 use crate::ui::preferences::{ClockStyle, Density, Motion, Preferences, Prices, Theme};
 use crate::ui::{Avatar, Zone, figure, percent, t};
-use leptos::{prelude::*, task::spawn_local};
-use std::collections::BTreeMap;
+use leptos::prelude::*;
 
 /// A setting: its name, the message keys of its title and its hint, and its values with their
 /// message keys.
@@ -239,13 +238,8 @@ fn choose(name: &str, value: &str, zone: Zone, failure: RwSignal<Option<Error>>)
     failure.set(None);
     preferences.save();
     zone.refresh();
-    // Sends all of them, since requests can arrive out of order.
-    let all = Preferences::NAMES.map(|name| (name.to_owned(), preferences.get(name).to_owned()));
-    let all = BTreeMap::from(all);
-    spawn_local(async move {
-        if let Err(error) = rpc::set_preferences(all).await {
-            failure.try_set(Some(error));
-        }
+    store(&preferences, move |error| {
+        failure.try_set(Some(error));
     });
 }
 

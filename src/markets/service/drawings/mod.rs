@@ -3,7 +3,7 @@
 
 use crate::accounts::{self, Copying, Erasure, PersonalData, Viewer};
 use crate::markets::rules::drawings::{MAX_EACH, check};
-use crate::markets::{Drawing, DrawingsChanged, Shape, Symbol, store::drawings as store};
+use crate::markets::{DRAWINGS, Drawing, DrawingsChanged, Shape, Symbol, store::drawings as store};
 use crate::platform::{
     database::{Database, Tx},
     idempotency::Once,
@@ -114,7 +114,7 @@ impl Drawings {
                 drawn: new,
                 removed: Vec::new(),
             };
-            tell(&tx, &bus, account, &changed)?;
+            tell(&tx, &bus, account, &changed).await?;
             Ok(ids)
         };
         self.db.write_once(account.0, once, job).await
@@ -136,7 +136,7 @@ impl Drawings {
                 drawn: Vec::new(),
                 removed: vec![id],
             };
-            tell(&tx, &bus, account, &changed)
+            tell(&tx, &bus, account, &changed).await
         };
         self.db.write(account.0, job).await
     }
@@ -165,9 +165,15 @@ impl PersonalData for Drawings {
 }
 
 /// Publishes a change to all pages of an account, after the commit.
-fn tell(tx: &Tx, bus: &SharedBus, account: AccountId, changed: &DrawingsChanged) -> Result<()> {
+async fn tell(
+    tx: &Tx,
+    bus: &SharedBus,
+    account: AccountId,
+    changed: &DrawingsChanged,
+) -> Result<()> {
     let topic = Topic::new(Scope::Account, account.0);
-    let event = Published::new(topic, 0, 0, changed)?;
+    let rev = accounts::Service::count_change(tx, account, DRAWINGS).await?;
+    let event = Published::new(topic, 0, rev, changed)?;
     bus.publish_after(tx, vec![event]);
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Drawings made on other pages and devices of the same member, before and while this page is open.
 
 use super::{Change, Drawings, Line, is_among, local, lock, missing, with_waiting};
+use crate::accounts::AccountChanged;
 use crate::markets::rpc::load_drawings;
-use crate::markets::{Drawing, DrawingsChanged};
+use crate::markets::{DRAWINGS, Drawing, DrawingsChanged};
 use crate::realtime::{Client, Heard, Scope, Topic};
 use crate::shared::AccountId;
+use crate::ui::later::load_until_done;
 use crate::ui::{error_text, t_with};
 use leptos::{prelude::*, task::spawn_local};
 
@@ -15,9 +17,9 @@ impl Drawings {
         let client = Client::of_context();
         spawn_local(async move {
             match load_drawings(symbol.clone()).await {
-                Ok((account, kept)) => {
+                Ok((account, rev, kept)) => {
                     self.begin(account, &symbol, kept);
-                    self.listen(client, account);
+                    self.listen(client, account, rev);
                 }
                 Err(error) => {
                     let error = error_text(&error);
@@ -56,25 +58,28 @@ impl Drawings {
         }
     }
 
-    fn listen(self, client: Client, account: AccountId) {
+    fn listen(self, client: Client, account: AccountId, rev: i64) {
         let Some(owner) = self.owner.try_get_value() else {
             return;
         };
         client.open(account.0);
         let topic = Topic::new(Scope::Account, account.0);
-        owner.with(|| client.listen(topic, || None, move |update| self.hear(&update)));
+        owner.with(|| client.follow(topic, rev, move |update| self.hear(&update)));
     }
 
     fn hear(self, update: &Heard) {
         match update {
-            // On every connection, the first included: earlier events were not received.
-            Heard::Complete { .. } | Heard::Reset => self.look_again(),
+            Heard::Reset { .. } => self.look_again(),
             Heard::Event(envelope) => {
                 if let Some(changed) = envelope.read::<DrawingsChanged>() {
                     self.apply(&changed);
+                } else if let Some(changed) = envelope.read::<AccountChanged>()
+                    && changed.kinds.iter().any(|kind| kind == DRAWINGS)
+                {
+                    self.look_again();
                 }
             }
-            Heard::Heartbeat { .. } => {}
+            Heard::Complete { .. } | Heard::Heartbeat { .. } => {}
         }
     }
 
@@ -116,24 +121,20 @@ impl Drawings {
     /// Loads the current drawings; again if an event comes meanwhile, which may be newer than the
     /// response.
     fn look_again(self) {
-        spawn_local(async move {
-            loop {
-                let known = self.heard.try_get_value().zip(self.symbol.try_get_value());
-                let Some((heard, symbol)) = known else { return };
-                // A failed request is repeated on the next connection.
-                let Ok((_, kept)) = load_drawings(symbol.clone()).await else {
-                    return;
-                };
-                let (Some(now), Some(line)) =
-                    (self.heard.try_get_value(), self.line.try_get_value())
-                else {
-                    return;
-                };
-                if now == heard {
-                    let waiting = local::waiting(&self.place(&symbol));
-                    self.show(with_waiting(kept, &waiting, &*lock(&line)));
-                    return;
-                }
+        let known = self.heard.try_get_value().zip(self.symbol.try_get_value());
+        let Some((heard, symbol)) = known else { return };
+        let of = symbol.clone();
+        let load = move || load_drawings(of.clone());
+        load_until_done(load, move |(_, _, kept)| {
+            let (Some(now), Some(line)) = (self.heard.try_get_value(), self.line.try_get_value())
+            else {
+                return;
+            };
+            if now == heard {
+                let waiting = local::waiting(&self.place(&symbol));
+                self.show(with_waiting(kept, &waiting, &*lock(&line)));
+            } else {
+                self.look_again();
             }
         });
     }
