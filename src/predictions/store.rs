@@ -79,11 +79,6 @@ pub struct Row {
     pub score: Option<Score>,
 }
 
-/// Error for stored data that cannot be parsed.
-fn damaged() -> Error {
-    Error::internal("a prediction cannot be read")
-}
-
 fn mark(date: Option<NaiveDate>, price: Option<Exact>) -> Option<Mark> {
     let (date, Exact(price)) = date.zip(price)?;
     Some(Mark { date, price })
@@ -376,9 +371,9 @@ pub async fn outcomes(
             row.author_id,
             Outcome {
                 symbol: row.symbol,
-                entry: row.entry_on.ok_or_else(damaged)?,
-                exit: row.exit_on.ok_or_else(damaged)?,
-                made: row.made.ok_or_else(damaged)?,
+                entry: row.entry_on.ok_or_else(|| Error::damaged("a prediction"))?,
+                exit: row.exit_on.ok_or_else(|| Error::damaged("a prediction"))?,
+                made: row.made.ok_or_else(|| Error::damaged("a prediction"))?,
                 base_rate: row.base_rate,
                 base_mean: row.base_mean,
             },

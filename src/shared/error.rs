@@ -163,6 +163,12 @@ impl Error {
         )
     }
 
+    /// 500: a stored value cannot be parsed. `what` goes to the log.
+    #[cfg(feature = "ssr")]
+    pub fn damaged(what: &str) -> Self {
+        Self::internal(format!("{what} in the database cannot be read"))
+    }
+
     /// Adds a value that the sentence mentions.
     pub fn with(mut self, name: &'static str, value: impl fmt::Display) -> Self {
         self.details.insert(name.into(), value.to_string());

@@ -24,7 +24,7 @@ impl Service {
     pub(in crate::alerts) async fn post_waiting(&self) -> Result<()> {
         let mut after = Uuid::nil();
         loop {
-            let page = store::posts(&self.inner.db, after, PAGE).await?;
+            let page = store::waiting_posts(&self.inner.db, after, PAGE).await?;
             let Some(last) = page.last() else {
                 return Ok(());
             };

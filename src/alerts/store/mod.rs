@@ -2,7 +2,7 @@
 
 mod posts;
 
-pub use posts::{Post, delete_post, insert_posts, posts};
+pub use posts::{Post, delete_post, insert_posts, waiting_posts};
 
 use super::model::{Adjusted, Alert, AlertKind, AlertState, Condition};
 use super::rules::{Seen, Stand};
@@ -56,22 +56,18 @@ use alert::Column;
 /// Format of price times; the texts sort by time.
 const AT: &str = "%Y-%m-%dT%H:%M:%S";
 
-/// Error for a column value that does not parse.
-fn damaged(what: &str) -> Error {
-    Error::internal(format!("an alert's {what} cannot be read"))
-}
-
 fn decimal(text: &str) -> Result<Decimal> {
-    text.parse().map_err(|_| damaged("figure"))
+    text.parse()
+        .map_err(|_| Error::damaged("an alert's figure"))
 }
 
 fn time_of(text: &str) -> Result<NaiveDateTime> {
-    NaiveDateTime::parse_from_str(text, AT).map_err(|_| damaged("time"))
+    NaiveDateTime::parse_from_str(text, AT).map_err(|_| Error::damaged("an alert's time"))
 }
 
 fn condition(kind: &str, value: Option<&str>, period: Option<i32>) -> Result<Condition> {
     Ok(Condition {
-        kind: AlertKind::named(kind).ok_or_else(|| damaged("kind"))?,
+        kind: AlertKind::named(kind).ok_or_else(|| Error::damaged("an alert's kind"))?,
         value: value.map(decimal).transpose()?,
         period: period.map(i32::unsigned_abs),
     })
@@ -92,7 +88,7 @@ impl TryFrom<alert::Model> for Alert {
             symbol: row.symbol,
             channel_id: row.channel_id.map(ChannelId),
             note: row.note,
-            state: state.ok_or_else(|| damaged("state"))?,
+            state: state.ok_or_else(|| Error::damaged("an alert's state"))?,
             armed: row.armed,
             expires_at: row.expires_at,
             seen_price: row.seen_price.as_deref().map(decimal).transpose()?,

@@ -1,6 +1,5 @@
 //! Triggered alerts that are not posted in their channels yet.
 
-use super::damaged;
 use crate::alerts::model::AlertNotification;
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, ChannelId, Error, Result};
@@ -54,7 +53,8 @@ impl TryFrom<post::Model> for Post {
             account: AccountId(row.account_id),
             channel: ChannelId(row.channel_id),
             subject: row.subject,
-            notification: serde_json::from_str(&row.body).map_err(|_| damaged("post"))?,
+            notification: serde_json::from_str(&row.body)
+                .map_err(|_| Error::damaged("an alert's post"))?,
         })
     }
 }
@@ -78,7 +78,11 @@ pub async fn insert_posts(tx: &Tx, posts: &[Post]) -> Result<()> {
 }
 
 /// Posts, oldest first, starting after `after`.
-pub async fn posts(db: &impl ConnectionTrait, after: Uuid, limit: u64) -> Result<Vec<Post>> {
+pub async fn waiting_posts(
+    db: &impl ConnectionTrait,
+    after: Uuid,
+    limit: u64,
+) -> Result<Vec<Post>> {
     let rows = post::Entity::find()
         .filter(Column::Id.gt(after))
         .order_by_asc(Column::Id)

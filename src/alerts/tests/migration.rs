@@ -179,7 +179,7 @@ async fn upgrade(old_db: OldDb) {
         ("451.00".into(), "\"quoted\" & ñ")
     );
     assert_eq!(waiting.source, Source::AlphaVantage);
-    let posts = store::posts(db, Uuid::nil(), 10).await.unwrap();
+    let posts = store::waiting_posts(db, Uuid::nil(), 10).await.unwrap();
     assert_eq!(posts.len(), 1);
     assert_eq!(posts[0].notification, *waiting);
     assert_eq!((posts[0].account, posts[0].channel.0), (ada, ids.channel));

@@ -78,7 +78,7 @@ fn read<E: Event>(envelope: &Envelope) -> E {
 
 #[tokio::test]
 async fn each_change_of_a_community_is_counted_and_can_be_caught_up_with() {
-    let home = Home::new().await;
+    let home = Home::with(|config| config.limits.channels = a_minute(100)).await;
     let start = home.lobby_rev().await;
     let mut bo = home.connect(&home.bo).await;
     let subscribed = bo.subscribe(home.lobby(), Some(start)).await.unwrap();

@@ -79,11 +79,6 @@ mod member {
 /// A member of a season.
 pub use member::Model as Member;
 
-/// Error for stored data that cannot be parsed.
-fn damaged(what: &str) -> Error {
-    Error::internal(format!("the {what} of paper trading cannot be read"))
-}
-
 /// Price of a symbol when a season started.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FirstPrice {
@@ -102,7 +97,8 @@ enum Known {
 }
 
 fn first_prices(text: &str, begun: NaiveDate) -> Result<Vec<FirstPrice>> {
-    let known: Vec<Known> = serde_json::from_str(text).map_err(|_| damaged("market"))?;
+    let known: Vec<Known> =
+        serde_json::from_str(text).map_err(|_| Error::damaged("a season's market"))?;
     let known = known.into_iter().map(|one| match one {
         Known::Dated(one) => one,
         Known::Undated(symbol, price) => FirstPrice {
@@ -172,7 +168,10 @@ impl TryFrom<season::Model> for SeasonRow {
             market: first_prices(&row.market, row.created_at.date_naive())?,
             market_made: row
                 .market_made
-                .map(|made| made.parse().map_err(|_| damaged("market")))
+                .map(|made| {
+                    made.parse()
+                        .map_err(|_| Error::damaged("a season's market"))
+                })
                 .transpose()?,
             created_at: row.created_at,
             closed_at: row.closed_at,

@@ -1,10 +1,9 @@
 //! Orders in the database. Each update that ends an order requires it to be open, so it ends once.
 
-use super::damaged;
 use crate::markets::Source;
 use crate::paper::model::{Order, OrderState, Reason};
 use crate::platform::database::{Exact, LocalTime, Tx};
-use crate::shared::{AccountId, OrderId, Result, SeasonId, Timestamp, TransactionId};
+use crate::shared::{AccountId, Error, OrderId, Result, SeasonId, Timestamp, TransactionId};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use sea_orm::{
@@ -309,7 +308,7 @@ pub async fn expire(
         .await?;
     let owned = ended.into_iter().map(|row| {
         let account = owners.get(&row.id).copied();
-        let account = account.ok_or_else(|| damaged("owner"))?;
+        let account = account.ok_or_else(|| Error::damaged("an order's owner"))?;
         Ok((account, row.into()))
     });
     owned.collect()

@@ -207,7 +207,7 @@ impl Service {
             let before = store::portfolio(db, account, id).await?;
             let (_, rev) = before.ok_or_else(Error::not_found)?;
             let counting = store::counting(db, id).await?;
-            let entries = store::entries(db, id, symbol, &counting).await?;
+            let entries = store::entries_of(db, id, symbol, &counting).await?;
             let after = store::portfolio(db, account, id).await?;
             // Read in batches: batches from before and after a change do not fit together.
             if after.is_some_and(|(_, after)| after == rev) {
@@ -264,7 +264,7 @@ impl Turn<'_> {
     /// Reads the transactions and sums of a symbol.
     pub async fn ledger(&self, symbol: &str) -> Result<Ledger> {
         let db = &self.service.inner.db;
-        let entries = store::entries(db, self.id, Some(symbol), &self.counting).await?;
+        let entries = store::entries_of(db, self.id, Some(symbol), &self.counting).await?;
         Ok(Ledger {
             symbol: symbol.to_owned(),
             entries: entries.into_iter().map(|(_, entry)| entry).collect(),
@@ -280,7 +280,7 @@ impl Turn<'_> {
     /// Returns all transactions that count, and the stored sums.
     pub async fn all(&self) -> Result<(Vec<(String, Entry)>, Vec<StoredHolding>)> {
         let db = &self.service.inner.db;
-        let entries = store::entries(db, self.id, None, &self.counting).await?;
+        let entries = store::entries_of(db, self.id, None, &self.counting).await?;
         Ok((entries, self.holdings().await?))
     }
 

@@ -1,6 +1,6 @@
 //! Deleted portfolios: they are no longer read, and their rows are deleted in batches.
 
-use super::{entries, files, holdings, portfolio, transaction};
+use super::{counting, files, holdings, portfolio, rows::transaction};
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, PortfolioId, Result, time};
 use sea_orm::{QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
@@ -78,7 +78,7 @@ pub async fn purge(tx: &Tx, id: PortfolioId) -> Result<bool> {
 }
 
 async fn purge_removals(tx: &Tx, id: PortfolioId) -> Result<u64> {
-    use entries::{RemovalColumn as Column, RemovalEntity};
+    use counting::{RemovalColumn as Column, RemovalEntity};
     let some = RemovalEntity::find()
         .select_only()
         .column(Column::Symbol)

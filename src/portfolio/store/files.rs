@@ -1,36 +1,12 @@
 //! Imports and their transactions in the database.
 
-use super::{Counting, columns, symbol_of, transaction};
+use super::counting::{Counting, import};
+use super::rows::{columns, symbol_of, transaction};
 use crate::platform::database::Tx;
 use crate::portfolio::model::{Origin, PastImport};
 use crate::portfolio::rules::Checked;
 use crate::shared::{ImportId, PortfolioId, Result, Timestamp, TransactionId, time};
-use sea_orm::{
-    ActiveValue::Set, Condition, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*,
-};
-
-mod import {
-    use crate::portfolio::model::Origin;
-    use crate::shared::{ImportId, PortfolioId};
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "portfolio_imports")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: ImportId,
-        pub portfolio_id: PortfolioId,
-        pub name: String,
-        /// None: a file.
-        pub origin: Option<Origin>,
-        pub brought: i64,
-        pub created_at: DateTimeUtc,
-        pub done_at: Option<DateTimeUtc>,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
+use sea_orm::{ActiveValue::Set, QueryOrder, QuerySelect, QueryTrait, entity::prelude::*};
 
 impl From<import::Model> for PastImport {
     fn from(row: import::Model) -> Self {
@@ -96,23 +72,6 @@ pub async fn has_import(
     Ok(found)
 }
 
-/// Returns imports that are running, were interrupted or are being undone.
-pub async fn unfinished_imports(
-    db: &impl ConnectionTrait,
-    portfolio: PortfolioId,
-) -> Result<Vec<ImportId>> {
-    use import::Column;
-    let ids = import::Entity::find()
-        .select_only()
-        .column(Column::Id)
-        .filter(Column::PortfolioId.eq(portfolio))
-        .filter(Column::DoneAt.is_null())
-        .into_tuple()
-        .all(db)
-        .await?;
-    Ok(ids)
-}
-
 /// Returns unfinished imports started before a time, with their portfolios.
 pub async fn stale_imports(
     db: &impl ConnectionTrait,
@@ -131,20 +90,6 @@ pub async fn stale_imports(
         .all(db)
         .await?;
     Ok(rows)
-}
-
-/// Filter for transactions: excludes those of unfinished imports.
-pub(super) fn finished(portfolios: &[PortfolioId]) -> Condition {
-    use transaction::Column;
-    let unfinished = import::Entity::find()
-        .select_only()
-        .column(import::Column::Id)
-        .filter(import::Column::PortfolioId.is_in(portfolios.iter().copied()))
-        .filter(import::Column::DoneAt.is_null())
-        .into_query();
-    Condition::any()
-        .add(Column::ImportId.is_null())
-        .add(Column::ImportId.not_in_subquery(unfinished))
 }
 
 /// Inserts the transactions of an import. They count after [`finish_import`].

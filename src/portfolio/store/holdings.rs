@@ -1,6 +1,5 @@
 //! Sums per symbol, stored beside the transactions that they are computed from.
 
-use super::damaged;
 use crate::markets::Split;
 use crate::platform::database::Tx;
 use crate::portfolio::rules::{
@@ -66,7 +65,7 @@ struct Row {
 
 fn stored(row: Row) -> Result<(PortfolioId, StoredHolding)> {
     let holding = StoredHolding {
-        sums: serde_json::from_str(&row.sums).map_err(|_| damaged("sums"))?,
+        sums: serde_json::from_str(&row.sums).map_err(|_| Error::damaged("a portfolio's sums"))?,
         splits: splits(&row.splits)?,
         symbol: row.symbol,
         name: row.name,
@@ -76,7 +75,7 @@ fn stored(row: Row) -> Result<(PortfolioId, StoredHolding)> {
 }
 
 fn splits(text: &str) -> Result<Vec<Split>> {
-    serde_json::from_str(text).map_err(|_| damaged("splits"))
+    serde_json::from_str(text).map_err(|_| Error::damaged("a portfolio's splits"))
 }
 
 /// Moves of a symbol, from which its days are valued.
@@ -114,7 +113,8 @@ pub async fn moves_of(
         .await?;
     let read = |row: MovesRow| {
         let moves = row.moves.as_deref();
-        let moves = moves.map(|bytes| unpack(bytes).ok_or_else(|| damaged("moves")));
+        let moves =
+            moves.map(|bytes| unpack(bytes).ok_or_else(|| Error::damaged("a portfolio's moves")));
         let stored = StoredMoves {
             symbol: row.symbol,
             splits: splits(&row.splits)?,

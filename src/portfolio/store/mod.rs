@@ -1,31 +1,33 @@
 //! Portfolios in the database.
 
+mod counting;
 mod deleting;
 mod entries;
 mod files;
 mod holdings;
 mod managed;
+mod rows;
 mod trades;
 
+pub use counting::{Counting, Removal, counting, save_removal, unfinished_imports};
 pub use deleting::{deleted_portfolios, mark_deleted, purge, remains};
-pub use entries::{Counting, Removal, counting, entries, save_removal};
+pub use entries::entries_of;
 pub use files::{
     begin_import, delete_import_rows, finish_import, has_import, imports, insert_import,
-    stale_imports, symbols_of_import, undo_import, unfinished_imports,
+    stale_imports, symbols_of_import, undo_import,
 };
 pub use holdings::{
     StoredHolding, StoredMoves, all_moves, drop_holdings, holding, holdings, holdings_of,
     instrument_count, moves_of, save_holdings, save_moves,
 };
 pub use managed::{add_transactions, all_portfolios, hold_at, touch, touch_at, transaction_count};
+pub use rows::symbol_of;
 pub use trades::{own_splits, trades};
 
+use self::rows::{columns, ratio, transaction};
 use super::model::{Portfolio, Transaction};
-use super::rules::{
-    Checked,
-    ledger::{Method, What},
-};
-use crate::platform::database::{Exact, Tx, is_unique_violation};
+use super::rules::{Checked, ledger::Method};
+use crate::platform::database::{Tx, is_unique_violation};
 use crate::shared::{AccountId, Error, PortfolioId, Result, TransactionId, time};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -57,37 +59,6 @@ mod portfolio {
     impl ActiveModelBehavior for ActiveModel {}
 }
 
-mod transaction {
-    use crate::platform::database::Exact;
-    use crate::portfolio::model::Kind;
-    use crate::shared::{ImportId, PortfolioId, TransactionId};
-    use sea_orm::entity::prelude::*;
-
-    #[sea_orm::model]
-    #[derive(Clone, Debug, PartialEq, DeriveEntityModel)]
-    #[sea_orm(table_name = "portfolio_transactions")]
-    pub struct Model {
-        #[sea_orm(primary_key, auto_increment = false)]
-        pub id: TransactionId,
-        pub portfolio_id: PortfolioId,
-        pub symbol: String,
-        pub kind: Kind,
-        pub date: Date,
-        pub quantity: Option<Exact>,
-        pub price: Option<Exact>,
-        pub fee: Option<Exact>,
-        pub amount: Option<Exact>,
-        pub ratio_from: Option<i32>,
-        pub ratio_to: Option<i32>,
-        pub note: String,
-        pub import_id: Option<ImportId>,
-        pub created_at: DateTimeUtc,
-        pub generation: i64,
-    }
-
-    impl ActiveModelBehavior for ActiveModel {}
-}
-
 impl From<portfolio::Model> for Portfolio {
     fn from(row: portfolio::Model) -> Self {
         Self {
@@ -99,15 +70,6 @@ impl From<portfolio::Model> for Portfolio {
             managed_by: row.managed_by,
         }
     }
-}
-
-/// Error for a stored value that cannot be parsed.
-fn damaged(what: &str) -> Error {
-    Error::internal(format!("a portfolio's {what} cannot be read"))
-}
-
-fn ratio(from: Option<i32>, to: Option<i32>) -> Option<(u32, u32)> {
-    Some((from?.unsigned_abs(), to?.unsigned_abs()))
 }
 
 /// Converts a row. It was removed if its generation is earlier than `live_from`.
@@ -135,7 +97,7 @@ async fn of_rows(
     rows: Vec<transaction::Model>,
 ) -> Result<Vec<Transaction>> {
     let symbols: BTreeSet<&str> = rows.iter().map(|row| row.symbol.as_str()).collect();
-    let removals = entries::removals(db, portfolio, Some(symbols)).await?;
+    let removals = counting::removals(db, portfolio, Some(symbols)).await?;
     let of_row = |row: transaction::Model| {
         let removal = removals.get(&row.symbol);
         of_row(row, removal.map_or(0, |removal| removal.live_from))
@@ -237,53 +199,6 @@ pub async fn update_portfolio(
     Ok(done.await.map_err(taken)?.rows_affected > 0)
 }
 
-/// Columns of a transaction that its input determines.
-fn columns(input: &Checked) -> transaction::ActiveModel {
-    let mut row = transaction::ActiveModel {
-        symbol: Set(symbol_of(input).to_owned()),
-        kind: Set(input.kind),
-        date: Set(input.date),
-        quantity: Set(None),
-        price: Set(None),
-        fee: Set(None),
-        amount: Set(None),
-        ratio_from: Set(None),
-        ratio_to: Set(None),
-        note: Set(input.note.clone()),
-        ..Default::default()
-    };
-    match &input.what {
-        What::Buy {
-            quantity,
-            price,
-            fee,
-        }
-        | What::Sell {
-            quantity,
-            price,
-            fee,
-        } => {
-            row.quantity = Set(Some(Exact(*quantity)));
-            row.price = Set(Some(Exact(*price)));
-            row.fee = Set(Some(Exact(*fee)));
-        }
-        What::Dividend(amount)
-        | What::Fee(amount)
-        | What::Deposit(amount)
-        | What::Withdrawal(amount) => row.amount = Set(Some(Exact(*amount))),
-        What::Split { from, to } => {
-            row.ratio_from = Set(i32::try_from(*from).ok());
-            row.ratio_to = Set(i32::try_from(*to).ok());
-        }
-    }
-    row
-}
-
-/// Returns the symbol of an input; empty if it concerns only cash.
-pub fn symbol_of(input: &Checked) -> &str {
-    input.symbol.as_ref().map_or("", |symbol| symbol.as_str())
-}
-
 pub async fn insert_transaction(
     tx: &Tx,
     portfolio: PortfolioId,
@@ -333,7 +248,7 @@ pub async fn transaction(
 ) -> Result<Option<Transaction>> {
     let row = transaction::Entity::find_by_id(id)
         .filter(transaction::Column::PortfolioId.eq(portfolio))
-        .filter(files::finished(&[portfolio]))
+        .filter(counting::finished(&[portfolio]))
         .one(db)
         .await?;
     let found = of_rows(db, portfolio, row.into_iter().collect()).await?;
@@ -352,7 +267,7 @@ pub async fn transactions(
     use transaction::Column;
     let mut query = transaction::Entity::find()
         .filter(Column::PortfolioId.eq(portfolio))
-        .filter(files::finished(&[portfolio]));
+        .filter(counting::finished(&[portfolio]));
     if let Some(symbol) = symbol {
         query = query.filter(Column::Symbol.eq(symbol));
     }
@@ -381,7 +296,7 @@ pub async fn latest_transactions(
     use transaction::Column;
     let rows = transaction::Entity::find()
         .filter(Column::PortfolioId.eq(portfolio))
-        .filter(files::finished(&[portfolio]))
+        .filter(counting::finished(&[portfolio]))
         .order_by_desc(Column::CreatedAt)
         .order_by_desc(Column::Id)
         .limit(limit)

@@ -1,8 +1,8 @@
 //! Buys and sells of one symbol in all portfolios of an account, and the splits entered for it.
 
 use super::{
-    entries::{RemovalColumn, RemovalEntity},
-    files, of_row, portfolios, ratio, transaction,
+    counting::{self, RemovalColumn, RemovalEntity},
+    of_row, portfolios, ratio, transaction,
 };
 use crate::portfolio::model::{Kind, Transaction};
 use crate::portfolio::rules::ledger::{Entry, MOST_SPLITS, What};
@@ -30,7 +30,7 @@ async fn of_kinds(
         .filter(Column::PortfolioId.is_in(owned.iter().copied()))
         .filter(Column::Symbol.eq(symbol))
         .filter(Column::Kind.is_in(kinds.iter().copied()))
-        .filter(files::finished(&owned));
+        .filter(counting::finished(&owned));
     for removal in removals {
         let counts = Condition::any()
             .add(Column::PortfolioId.ne(removal.portfolio_id))

@@ -1,17 +1,19 @@
 //! Any worker that panics restarts and works.
 
+use crate::chat::ChannelsAdvanced;
 use crate::communities::PresenceChanged;
 use crate::realtime::{Scope, Topic};
 use crate::testing::{SmtpStub, Socket, TestHouse, count, number, until};
 use serde_json::json;
 
 /// All workers. A new one needs a line here and an action below.
-const WORKERS: [&str; 16] = [
+const WORKERS: [&str; 17] = [
     "accounts.eraser",
     "accounts.exporter",
     "accounts.sweeper",
     "alerts.watcher",
     "bots.stock",
+    "chat.advances",
     "chat.channel_remover",
     "communities.presence",
     "database.probe",
@@ -107,8 +109,12 @@ async fn a_panic_in_any_worker_ends_nothing() {
     })
     .await;
 
-    // The stock bot and the mention counter.
+    // The stock bot, the mention counter, and who tells of new messages elsewhere.
+    let mut page = Socket::connect(address, &ada.token).await;
+    let own = Topic::new(Scope::Account, ada.account.0);
+    page.subscribe(own, None).await.unwrap();
     say("$MSFT").await;
+    page.event::<ChannelsAdvanced>().await;
     say("/stock=aapl.us").await;
     until("the bot answers", async || {
         let page = ada.get(&messages).await.is(200);

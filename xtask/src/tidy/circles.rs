@@ -6,20 +6,6 @@ use super::file::{File, Problem};
 use super::modules::{Modules, Use};
 use super::source::Source;
 
-/// Path prefixes of files whose circles are still to be untied.
-const PENDING: [&str; 10] = [
-    "src/accounts/store/",
-    "src/accounts/view/",
-    "src/alerts/",
-    "src/communities/",
-    "src/markets/view/",
-    "src/paper/view/",
-    "src/portfolio/store/",
-    "src/portfolio/view/",
-    "src/predictions/view/",
-    "src/trending/view/",
-];
-
 /// The uses of a crate: by file, then by the used file.
 type Graph<'a> = BTreeMap<&'a str, BTreeMap<&'a str, Use<'a>>>;
 
@@ -29,13 +15,8 @@ pub fn circles(files: &[(&File, Source)]) -> Vec<Problem> {
     for modules in crates(files).values() {
         let mut graph = Graph::new();
         for one in modules.uses() {
-            if !PENDING.iter().any(|pending| one.by.starts_with(pending)) {
-                graph
-                    .entry(one.by)
-                    .or_default()
-                    .entry(one.of)
-                    .or_insert(one);
-            }
+            let of_file = graph.entry(one.by).or_default();
+            of_file.entry(one.of).or_insert(one);
         }
         let mut reported: HashSet<&str> = HashSet::new();
         for file in graph.keys() {
