@@ -230,7 +230,7 @@ test("drawings follow their member, and what is taken away can be brought back",
   await signInQuietly(berta);
   const none = answer(berta.page, "/rpc/drawings/of");
   await openChart(berta.page, "/instruments/AAPL");
-  expect((await (await none).json()).at(1)).toEqual([]);
+  expect((await (await none).json()).at(2)).toEqual([]);
 
   // Each browser receives the changes of the other.
   await add(elsewhere.page, "460");

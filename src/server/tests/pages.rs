@@ -209,3 +209,31 @@ async fn what_is_not_there_says_so() {
     }
     house.close().await;
 }
+
+#[tokio::test]
+async fn the_shell_shows_the_community_in_the_address() {
+    let house = TestHouse::new().await;
+    let [ada, _bo] = house.users(["ada", "bo"]).await;
+    let general = house.general(&ada).await;
+    let lobby = house.communities().lobby();
+    let (club, tea) = house.community("Tea club", &[ada.account]).await;
+    let bearer = ada.bearer();
+    for (path, title, links, others) in [
+        (format!("/channels/{club}/{tea}"), "Tea club", 1, 0),
+        (format!("/channels/{lobby}/{general}"), "Lobby", 1, 1),
+    ] {
+        let shown = page(&house, &path, &[("authorization", &bearer)]).await;
+        assert_eq!(shown.status, 200);
+        let html = shown.text;
+        assert!(html.contains(&format!("pane-title\">{title}")), "{path}");
+        let count = |part: &str| html.matches(part).count();
+        // Its channels and members, and the way to each community.
+        assert_eq!(count("class=\"channel-link"), links);
+        assert_eq!(count("title=\"@ada\""), 1);
+        assert_eq!(count("title=\"@bo\""), others);
+        assert_eq!(
+            (count("title=\"Lobby\""), count("title=\"Tea club\"")),
+            (1, 1)
+        );
+    }
+}
