@@ -57,6 +57,7 @@ impl Instance {
         config.accounts.guests = true;
         config.limits.registrations = UNLIMITED;
         config.limits.channels = UNLIMITED;
+        config.limits.channels_per_account = u32::MAX;
         let house = House::open(&config).await?;
         let filled = fill(&house, accounts, rooms).await;
         house.close().await;
