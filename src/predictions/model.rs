@@ -2,7 +2,7 @@
 
 use crate::accounts::Profile;
 use crate::markets::Source;
-use crate::shared::{CommunityId, PredictionId, Timestamp, text_enum};
+use crate::shared::{CommunityId, NotificationId, PredictionId, Timestamp, text_enum};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -99,6 +99,22 @@ pub struct Prediction {
     pub score: Option<Score>,
 }
 
+/// Notification about a prediction that was scored or became void.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Settled {
+    pub symbol: String,
+    pub direction: Direction,
+    /// Such as `3m`.
+    pub horizon: String,
+    /// Score; none: void.
+    pub score: Option<Score>,
+}
+
+impl Settled {
+    /// Kind of the notification.
+    pub const KIND: &'static str = "predictions.settled";
+}
+
 /// A page of predictions, newest first.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -192,4 +208,6 @@ pub struct PredictionsPage {
     pub page: PredictionPage,
     /// The requested predictions that the viewer can still withdraw.
     pub retractable: Vec<PredictionId>,
+    /// Latest unseen notification about a prediction of the viewer.
+    pub told: Option<NotificationId>,
 }

@@ -21,7 +21,6 @@ pub async fn load_predictions(
     before: Option<String>,
 ) -> Result<PredictionsPage, Error> {
     let (service, viewer) = ask::<Service>().await?;
-    let leaderboard = service.leaderboard(&viewer, community.as_deref()).await?;
     let filter = Filter {
         community,
         author: None,
@@ -29,12 +28,7 @@ pub async fn load_predictions(
         state,
         before,
     };
-    let page = service.page(&viewer, &filter).await?;
-    Ok(PredictionsPage {
-        retractable: Service::retractable(&viewer, &page),
-        leaderboard,
-        page,
-    })
+    service.whole_page(&viewer, &filter).await
 }
 
 /// Creates a prediction.

@@ -293,9 +293,9 @@ pub async fn due(db: &impl ConnectionTrait, now: Timestamp, limit: u64) -> Resul
     Ok(rows.into_iter().map(Row::from).collect())
 }
 
-/// Stores the results of a check. Predictions that are not open any more stay as they are: another
-/// worker was faster and found the same.
-pub async fn settle(tx: &Tx, rows: Vec<Row>) -> Result<()> {
+/// Stores the results of a check; returns the predictions that were still open. The others stay as
+/// they are: they were withdrawn, or another worker was faster and found the same.
+pub async fn settle(tx: &Tx, mut rows: Vec<Row>) -> Result<Vec<Row>> {
     use prediction::Column;
     let only_open = OnConflict::column(Column::Id)
         .update_columns([
@@ -313,24 +313,22 @@ pub async fn settle(tx: &Tx, rows: Vec<Row>) -> Result<()> {
         .to_owned();
     // A prediction that was deleted meanwhile must not come back.
     let ids = rows.iter().map(|row| row.id);
-    let there: Vec<PredictionId> = prediction::Entity::find()
+    let open: Vec<PredictionId> = prediction::Entity::find()
         .select_only()
         .column(Column::Id)
         .filter(Column::Id.is_in(ids))
+        .filter(Column::State.eq(State::Open))
         .into_tuple()
         .all(tx)
         .await?;
-    let rows: Vec<_> = rows
-        .into_iter()
-        .filter(|row| there.contains(&row.id))
-        .map(prediction::ActiveModel::from)
-        .collect();
-    prediction::Entity::insert_many(rows)
+    rows.retain(|row| open.contains(&row.id));
+    let values = rows.iter().cloned().map(prediction::ActiveModel::from);
+    prediction::Entity::insert_many(values)
         .on_conflict(only_open)
         .try_insert()
         .exec_without_returning(tx)
         .await?;
-    Ok(())
+    Ok(rows)
 }
 
 #[derive(DerivePartialModel)]

@@ -83,7 +83,23 @@ async fn a_prediction_is_scored_once_by_the_prices_that_came() {
         // On average, Apple rose over three months.
         assert!((score.base_mean.unwrap() + 0.0971).abs() < 5e-5);
 
+        let told = home.notified(&home.ada).await;
+        let [notification] = &told[..] else {
+            panic!("{told:?}")
+        };
+        assert_eq!(notification.kind, Settled::KIND);
+        let settled: Settled = serde_json::from_value(notification.body.clone()).unwrap();
+        assert_eq!(
+            (settled.symbol.as_str(), settled.score),
+            ("AAPL", Some(score))
+        );
+        assert!(home.notified(&home.bo).await.is_empty());
+        let all = Filter::default();
+        let page = home.predictions().whole_page(&home.ada, &all).await;
+        assert_eq!(page.unwrap().told, Some(notification.id));
+
         assert_eq!(home.score(time::now()).await, 0, "nothing is left to do");
+        assert_eq!(home.notified(&home.ada).await.len(), 1);
         let late = home.predictions().take_back(&home.ada, prediction.id).await;
         assert_eq!(code(late), "withdrawal-too-late");
     })
@@ -107,8 +123,12 @@ async fn a_prediction_that_no_price_follows_is_void() {
         // The source may only be late.
         assert_eq!(home.score(now + TimeDelta::days(30)).await, 1);
         assert_eq!(home.listed(Filter::default()).await[0].state, State::Open);
+        assert!(home.notified(&home.ada).await.is_empty());
         assert_eq!(home.score(now + TimeDelta::days(40)).await, 1);
         assert_eq!(home.listed(Filter::default()).await[0].state, State::Void);
+        let told = home.notified(&home.ada).await;
+        assert_eq!(told.len(), 1);
+        assert_eq!(told[0].body["score"], json!(null));
     })
     .await;
 }

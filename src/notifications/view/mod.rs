@@ -8,7 +8,7 @@ mod unseen;
 pub use list::notification_list;
 pub use listen::listen;
 pub use renderers::NotificationRenderers;
-pub use unseen::Unseen;
+pub use unseen::{Unseen, see_when_shown};
 
 /// Path of the page that shows the list.
 const PLACE: &str = "/markets/alerts";

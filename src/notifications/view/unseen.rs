@@ -1,6 +1,8 @@
 //! Count of unseen notifications: one component updates it, the links to the market pages show it.
 
-use leptos::prelude::*;
+use crate::notifications::rpc::see_notifications;
+use crate::shared::NotificationId;
+use leptos::{prelude::*, task::spawn_local};
 
 /// Number of unseen notifications; a copy shares the state. Zero on the server and on the first
 /// paint.
@@ -31,4 +33,19 @@ impl Unseen {
     pub fn of_context() -> Self {
         use_context().unwrap_or_else(Self::provide)
     }
+}
+
+/// Marks the notifications of one kind up to the newest that the page shows as seen, once it is
+/// shown. A page in the background shows nothing.
+pub fn see_when_shown(kind: &'static str, newest: impl Fn() -> Option<NotificationId> + 'static) {
+    Effect::new(move || {
+        if let Some(newest) = newest()
+            && !document().hidden()
+        {
+            spawn_local(async move {
+                // If it fails, the next reload does it.
+                let _later = see_notifications(newest, Some(kind.to_owned())).await;
+            });
+        }
+    });
 }

@@ -9,7 +9,7 @@ mod ticket;
 
 use super::rpc::{load_paper, load_ticket};
 use super::{AccountPage, Ended, PaperAccount, PaperPage, Season, Ticket};
-use crate::notifications::{rpc::see_notifications, view::Unseen};
+use crate::notifications::view::{Unseen, see_when_shown};
 use crate::shared::Error;
 use crate::ui::facts::fact;
 use crate::ui::later::NotLoaded;
@@ -18,7 +18,7 @@ use crate::ui::sparkline::Sparkline;
 use crate::ui::time::date_short;
 use crate::ui::{Changes, Chip, chips, query_param, t, t_with};
 use figures::{money, part_mark};
-use leptos::{prelude::*, task::spawn_local, wasm_split::wasm_split};
+use leptos::{prelude::*, wasm_split::wasm_split};
 use leptos_router::hooks::use_query_map;
 use place::{PLACE, Wanted};
 use rust_decimal::Decimal;
@@ -75,16 +75,9 @@ fn Paper() -> impl IntoView {
             return;
         };
         waits.set(!page.open.is_empty());
-        // The page shows how orders ended.
-        if let Some(newest) = page.told
-            && !document().hidden()
-        {
-            spawn_local(async move {
-                // If it fails, the next reload does it.
-                let _later = see_notifications(newest, Some(Ended::KIND.to_owned())).await;
-            });
-        }
     });
+    // The page shows how orders ended.
+    see_when_shown(Ended::KIND, move || loaded.get()?.ok()?.told);
     Effect::new(move || {
         let again = move || {
             if waits.get_untracked() && !document().hidden() {

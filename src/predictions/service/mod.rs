@@ -7,12 +7,16 @@ mod scorer;
 
 pub use scorer::Scorer;
 
-use super::model::{Direction, Mark, Prediction, PredictionInput, PredictionPage, State, Tally};
+use super::model::{
+    Direction, Mark, Prediction, PredictionInput, PredictionPage, PredictionsPage, Settled, State,
+    Tally,
+};
 use super::rules::{self, Checked};
 use super::store::{self, Author, Row};
 use crate::accounts::{self, Profile, Viewer};
 use crate::communities;
 use crate::markets::{self, Rated, Requester, ratings::Verdict};
+use crate::notifications;
 use crate::platform::{
     compute::compute,
     database::{Database, Tx},
@@ -51,6 +55,7 @@ struct Inner {
     accounts: accounts::Service,
     communities: communities::Service,
     markets: markets::Service,
+    notifications: notifications::Service,
     boards: cache::Boards,
 }
 
@@ -88,12 +93,14 @@ impl Service {
         accounts: &accounts::Service,
         communities: communities::Service,
         markets: markets::Service,
+        notifications: notifications::Service,
     ) -> Self {
         let inner = Inner {
             db,
             accounts: accounts.clone(),
             communities,
             markets,
+            notifications,
             boards: cache::Boards::default(),
         };
         let service = Self {
@@ -324,8 +331,22 @@ impl Service {
         ))
     }
 
+    /// The predictions page: the leaderboard of a community and a page of its predictions.
+    pub async fn whole_page(&self, viewer: &Viewer, filter: &Filter) -> Result<PredictionsPage> {
+        let community = filter.community.as_deref();
+        let leaderboard = self.leaderboard(viewer, community).await?;
+        let page = self.page(viewer, filter).await?;
+        let notifications = &self.inner.notifications;
+        Ok(PredictionsPage {
+            retractable: Self::retractable(viewer, &page),
+            told: notifications.latest_unseen(viewer, Settled::KIND).await?,
+            leaderboard,
+            page,
+        })
+    }
+
     /// Predictions of a page that the viewer can still withdraw.
-    pub fn retractable(viewer: &Viewer, page: &PredictionPage) -> Vec<PredictionId> {
+    fn retractable(viewer: &Viewer, page: &PredictionPage) -> Vec<PredictionId> {
         let since = time::now() - RETRACTION_WINDOW;
         let own = page.predictions.iter().filter(|prediction| {
             let author = prediction.author.as_ref().map(|author| author.id);

@@ -824,6 +824,9 @@ notification-paper-units = Paper trading: order to sell { $units } { $symbol } r
 notification-paper-rejected = Paper trading: order for { $units } { $symbol } rejected. Account limit reached
 notification-paper-expired-buy = Paper trading: order to buy { $units } { $symbol } expired with the season
 notification-paper-expired-sell = Paper trading: order to sell { $units } { $symbol } expired with the season
+notification-prediction-hit = Your prediction “{ $symbol } { $direction }, { $horizon }” was right: { $result }
+notification-prediction-miss = Your prediction “{ $symbol } { $direction }, { $horizon }” was wrong: { $result }
+notification-prediction-void = Your prediction “{ $symbol } { $direction }, { $horizon }” is void: prices to score it are missing
 
 ## Portfolio
 

@@ -822,6 +822,9 @@ notification-paper-units = Trading simulado: orden de venta de { $units } { $sym
 notification-paper-rejected = Trading simulado: orden de { $units } { $symbol } rechazada. Límite de la cuenta alcanzado
 notification-paper-expired-buy = Trading simulado: la orden de compra de { $units } { $symbol } caducó con la temporada
 notification-paper-expired-sell = Trading simulado: la orden de venta de { $units } { $symbol } caducó con la temporada
+notification-prediction-hit = Tu pronóstico «{ $symbol } { $direction }, { $horizon }» fue un acierto: { $result }
+notification-prediction-miss = Tu pronóstico «{ $symbol } { $direction }, { $horizon }» fue un fallo: { $result }
+notification-prediction-void = Tu pronóstico «{ $symbol } { $direction }, { $horizon }» queda anulado: faltan precios para puntuarlo
 
 ## Cartera
 

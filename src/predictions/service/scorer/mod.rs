@@ -2,11 +2,12 @@
 
 use super::{Row, Service, store};
 use crate::markets::{History, Split, indicators::Candle};
+use crate::notifications::NewNotification;
 use crate::platform::{
     database::Tx,
     tasks::{Worker, blocking},
 };
-use crate::predictions::model::{Mark, State};
+use crate::predictions::model::{Mark, Settled, State};
 use crate::predictions::rules::{self, Horizon, Judgement, Terms};
 use crate::shared::{Result, Timestamp, time};
 use async_trait::async_trait;
@@ -61,7 +62,13 @@ impl Service {
             }
             let rows = self.look_at(rows, now).await?;
             // Each is due later than `now` from here on, so the next page has others.
-            let job = move |tx: Tx| async move { store::settle(&tx, rows).await };
+            let service = self.clone();
+            let job = move |tx: Tx| async move {
+                let settled = store::settle(&tx, rows).await?;
+                let new = settled.iter().filter_map(notification);
+                let new = new.collect::<Result<Vec<_>>>()?;
+                service.inner.notifications.notify(&tx, new).await
+            };
             self.inner.db.write(Uuid::nil(), job).await?;
             self.inner.boards.forget();
             looked += count;
@@ -107,6 +114,25 @@ impl Service {
         })
         .await
     }
+}
+
+/// Notification of a prediction's author that it was scored or is void; none while it is open.
+/// Rialto's own predictions have no author.
+fn notification(row: &Row) -> Option<Result<NewNotification>> {
+    let author = row.author.filter(|_| row.state != State::Open)?;
+    let settled = Settled {
+        symbol: row.symbol.clone(),
+        direction: row.direction,
+        horizon: row.horizon.clone(),
+        score: row.score,
+    };
+    let subject = row.id.to_string();
+    Some(NewNotification::new(
+        author,
+        Settled::KIND,
+        subject,
+        &settled,
+    ))
 }
 
 /// Judges a prediction by its prices.
