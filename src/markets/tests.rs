@@ -1,6 +1,6 @@
 //! Watchlists through the service and the API.
 
-use super::Watchlists;
+use super::{Watchlists, indicators, ratings};
 use crate::accounts::Viewer;
 use crate::shared::WatchlistId;
 use crate::testing::{TestHouse, code};
@@ -162,4 +162,22 @@ async fn rest_reads_and_changes_lists() {
     ada.delete(&path).await.is_no_content();
     ada.get(&path).await.fails(404, "not-found");
     house.close().await;
+}
+
+/// On these days figures are equal that rounding set apart by the last digit.
+#[tokio::test]
+async fn rounding_does_not_vote() {
+    TestHouse::each(async |house| {
+        let history = house.markets().history("AAPL").await.unwrap().unwrap();
+        let verdict = |on: &str| {
+            let on = on.parse().unwrap();
+            let bars = history.bars.iter().filter(|bar| bar.date <= on);
+            let bars: Vec<_> = bars.map(indicators::Candle::from).collect();
+            let rating = ratings::rate(&bars).0.unwrap();
+            (rating.verdict(), rating)
+        };
+        let (verdict, rating) = verdict("2001-01-24");
+        assert_eq!(verdict, Some(ratings::Verdict::Buy), "{rating:#?}");
+    })
+    .await;
 }

@@ -26,7 +26,7 @@ pub use model::{
     Benchmark, ChosenDividend, Detail, Dividends, Hindered, Hindrance, Holding, HoldingDividends,
     Import, Imports, Kind, OfferedDividend, Origin, Overview, PaidDividends, PastImport,
     Performance, Planned, Point, Portfolio, PortfolioPage, PortfolioShare, PricedSince, Problem,
-    ShareLine, SharePreview, Shared, Showing, TakenDividends, TradeShare, Transaction,
+    Record, ShareLine, SharePreview, Shared, Showing, TakenDividends, TradeShare, Transaction,
     TransactionInput, TransactionPage, as_written, as_written_to,
 };
 #[cfg(feature = "ssr")]

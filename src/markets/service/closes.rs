@@ -26,8 +26,8 @@ impl AtHand {
     }
 
     pub fn insert(&self, symbol: Symbol, closes: Arc<Closes>) {
-        // Its days pass within seconds.
-        if closes.source == Source::Replay {
+        // The days of a replay pass within seconds, and the folder sees when a file changes.
+        if matches!(closes.source, Source::Replay | Source::Folder) {
             return;
         }
         let mut all = lock(&self.0);
@@ -54,13 +54,14 @@ mod tests {
     }
 
     #[test]
-    fn so_many_are_at_hand_and_none_of_a_replay() {
+    fn so_many_are_at_hand_and_none_that_changes() {
         let at_hand = AtHand::default();
         let symbol = |number: usize| -> Symbol { format!("A{number}").parse().unwrap() };
         at_hand.insert(symbol(0), closes(Source::Replay));
+        at_hand.insert(symbol(0), closes(Source::Folder));
         assert!(at_hand.get(&symbol(0)).is_none());
         for number in 0..=MAX_KEPT {
-            at_hand.insert(symbol(number), closes(Source::Folder));
+            at_hand.insert(symbol(number), closes(Source::Massive));
         }
         assert!(at_hand.get(&symbol(MAX_KEPT)).is_some());
         assert!(at_hand.0.lock().unwrap().len() <= MAX_KEPT);

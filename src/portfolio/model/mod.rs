@@ -302,10 +302,13 @@ pub struct Performance {
     pub taken_out: f64,
     /// `(value + taken_out - put_in) / put_in`.
     pub simple: Option<f64>,
-    /// Time-weighted return: the product of `1 + return` over all days, minus 1.
+    /// Time-weighted return of the latest record: the product of `1 + return` over its days, minus 1.
     pub time_weighted: Option<f64>,
-    /// Annualized time-weighted return. None: the portfolio is younger than a year.
+    /// Annualized time-weighted return. None: the latest record is shorter than a year.
     pub time_weighted_yearly: Option<f64>,
+    /// Records, oldest first: times in which something was held every day. Time-weighted return,
+    /// risk and `beta` are those of the last one. At most the 100 latest.
+    pub records: Vec<Record>,
     /// Money-weighted return per year (XIRR).
     pub money_weighted: Option<f64>,
     /// Annualized standard deviation of the daily returns.
@@ -336,6 +339,20 @@ pub struct Performance {
     pub priced_since: Vec<PricedSince>,
 }
 
+/// A time in which something was held every day. A day without holdings ends it, and so does a loss
+/// of everything (GIPS: such a record is not linked with a later one).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema), schema(as = PerformanceRecord))]
+pub struct Record {
+    pub from: NaiveDate,
+    pub to: NaiveDate,
+    /// Days from `from` to `to`.
+    pub days: i64,
+    pub time_weighted: f64,
+    /// Annualized time-weighted return. None: shorter than a year, or everything was lost.
+    pub time_weighted_yearly: Option<f64>,
+}
+
 /// First day on which a symbol has a price.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
@@ -353,7 +370,7 @@ pub struct Benchmark {
     /// Value of the same money in the benchmark. None: its price history begins too late, or more
     /// was taken out than it would have been worth.
     pub value: Option<f64>,
-    /// Return of the benchmark over the same days.
+    /// Return of the benchmark over the days of the latest record.
     pub time_weighted: Option<f64>,
     /// Beta of the portfolio against the benchmark.
     pub beta: Option<f64>,
@@ -368,7 +385,7 @@ pub struct Point {
     pub value: f64,
     /// Net contributions so far: money put in minus money taken out.
     pub put_in: f64,
-    /// Value of 1 invested on the first day, time-weighted.
+    /// Value of 1 invested on the first day of the record, time-weighted.
     pub index: f64,
     /// Value of the same money in the benchmark.
     pub benchmark: Option<f64>,

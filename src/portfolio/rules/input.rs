@@ -38,7 +38,7 @@ pub struct Checked {
 /// # Errors
 /// Each names its `field`: `bad-kind`, `bad-symbol`, `symbol-missing`, `bad-date`, `future-date`,
 /// `bad-number` (not a number, negative, zero where that is not allowed, too many decimals, too
-/// large), `bad-ratio`, `note-too-long`.
+/// large), `bad-ratio`, `split-changes-nothing`, `note-too-long`.
 pub fn check(input: &TransactionInput, today: NaiveDate) -> Result<Checked> {
     let kind = Kind::named(&input.kind.trim().to_ascii_uppercase()).ok_or_else(|| {
         Error::bad_request(
@@ -136,10 +136,7 @@ fn what(input: &TransactionInput, kind: Kind) -> Result<What> {
                 }
             }
         }
-        Kind::Split => What::Split {
-            from: ratio("from", &input.from)?,
-            to: ratio("to", &input.to)?,
-        },
+        Kind::Split => split(input)?,
         Kind::Dividend => What::Dividend(amount(input)?),
         Kind::Fee => What::Fee(amount(input)?),
         Kind::Deposit => What::Deposit(amount(input)?),
@@ -193,6 +190,19 @@ fn bad_number(field: &'static str, most: Decimal) -> Error {
     .with("field", field)
     .with("max", most)
     .with("digits", DIGITS)
+}
+
+/// Parses a split. One that changes nothing, such as 2:2, is an error of typing.
+fn split(input: &TransactionInput) -> Result<What> {
+    let (from, to) = (ratio("from", &input.from)?, ratio("to", &input.to)?);
+    if from == to {
+        return Err(Error::bad_request(
+            "split-changes-nothing",
+            "The split changes nothing: old and new shares must differ",
+        )
+        .with("field", "to"));
+    }
+    Ok(What::Split { from, to })
 }
 
 fn ratio(field: &'static str, written: &str) -> Result<u32> {
@@ -266,6 +276,15 @@ mod tests {
         assert_eq!(
             check(&split, today()).unwrap().what,
             What::Split { from: 1, to: 7 }
+        );
+        let nothing = TransactionInput {
+            from: "2".into(),
+            to: "2".into(),
+            ..split
+        };
+        assert_eq!(
+            code(&nothing),
+            ("split-changes-nothing".into(), "to".into())
         );
         let charge = TransactionInput {
             kind: "FEE".into(),

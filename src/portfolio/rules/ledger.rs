@@ -17,6 +17,10 @@ pub const MOST_SPLITS: usize = 100;
 /// Maximum quantity of a symbol in a portfolio, so that computed numbers stay exact.
 pub const MOST_UNITS: Decimal = Decimal::from_parts(0xA4C6_8000, 0x0003_8D7E, 0, false, 0);
 
+/// Smallest quantity that can be entered. Splits leave remainders such as a third of a share: a sell
+/// that leaves less than this, or asks for less than this too much, is a sell of all shares.
+pub const SMALLEST: Decimal = Decimal::from_parts(1, 0, 0, false, 10);
+
 /// A split of the price history and a split entered by the owner are the same if they have the same
 /// ratio and at most this many days between them.
 const SAME_SPLIT_DAYS: i64 = 7;
@@ -374,7 +378,8 @@ impl Book {
         fee: Decimal,
     ) -> Result<(), Impossible> {
         let sums = &mut self.sums;
-        if quantity > sums.quantity {
+        let all = (sums.quantity - quantity).abs() < SMALLEST;
+        if quantity > sums.quantity && !all {
             return Err(Impossible::Oversold {
                 id: entry.id,
                 date: entry.date,
@@ -383,14 +388,15 @@ impl Book {
             });
         }
         let few = || Impossible::TooFew { date: entry.date };
-        let average = part(sums.cost.average, quantity, sums.quantity).ok_or_else(few)?;
-        let lots = take(&mut self.lots, quantity).ok_or_else(few)?;
+        let taken = if all { sums.quantity } else { quantity };
+        let average = part(sums.cost.average, taken, sums.quantity).ok_or_else(few)?;
+        let lots = take(&mut self.lots, taken).ok_or_else(few)?;
         let cost = ByMethod {
             fifo: lots.iter().map(|lot| lot.cost).sum(),
             average,
         };
         let proceeds = quantity * price - fee;
-        sums.quantity -= quantity;
+        sums.quantity -= taken;
         sums.cost.fifo -= cost.fifo;
         sums.cost.average -= cost.average;
         sums.realized.fifo += proceeds - cost.fifo;

@@ -5,6 +5,7 @@ mod figures;
 mod input;
 pub mod ledger;
 pub mod moves;
+mod parts;
 pub mod performance;
 pub mod risk;
 #[cfg(feature = "ssr")]

@@ -4,23 +4,33 @@
 //! deposits and withdrawals are external flows. A portfolio without them keeps no cash: each buy is
 //! money put in, each sell and dividend is money taken out.
 //!
+//! Returns are time-weighted as the GIPS standards have it: money that comes or goes divides a day,
+//! and the parts are linked. What is traded is valued at the trade's own price at that moment, so a
+//! buy at the close does not dilute the day. A day without holdings ends the record, and so does a
+//! loss of everything; what comes later is a new record ([`records`]).
+//!
 //! If more is spent than there is cash, a deposit is missing: the shortfall counts as money put in
 //! on that day, and later income repays it. So cash is never negative; returns would be meaningless
 //! with debt.
 
+use super::ledger::SMALLEST;
 use super::moves::{Move, Moved, units_since};
+use super::parts::{HALF_A_CENT, Money, Parts, Trade};
 use super::{Flow, xirr};
 use crate::markets::Split;
+use crate::shared::near::near;
 use chrono::{Days, NaiveDate};
+use std::ops::{Range, RangeInclusive};
 
 /// Days of a year; returns over fewer days are not annualized.
 pub const YEAR: i64 = 365;
-/// Quantities below this are rounding errors and count as zero.
+/// Sums below this are rounding errors and count as zero.
 const DUST: f64 = 1e-9;
-/// Amounts of money below this count as zero.
-const HALF_A_CENT: f64 = 0.005;
 /// A return over more days than this is not a daily return: markets never close for longer.
 const MOST_REST: i64 = 7;
+/// A trade at a price between these multiples of the last one was made on the market: its price
+/// values all shares of the symbol. Others, such as a gift at 0, value only what was traded.
+const ON_MARKET: RangeInclusive<f64> = 0.1..=10.0;
 
 /// A symbol of a portfolio with its transactions and prices.
 #[derive(Clone, Copy, Debug)]
@@ -39,10 +49,12 @@ pub struct Day {
     pub date: NaiveDate,
     /// Value at the end of the day.
     pub value: f64,
-    /// Money put in, as if at the start of the day.
+    /// Money put in.
     pub put_in: f64,
-    /// Money taken out, as if at the end of the day.
+    /// Money taken out.
     pub taken_out: f64,
+    /// What became of 1 on this day, time-weighted. None: nothing was held.
+    pub growth: Option<f64>,
     /// A holding without prices got its first price, or a trade changed its price: the day's return
     /// is not a daily return.
     pub revalued: bool,
@@ -80,19 +92,22 @@ pub fn value_history(lines: &[Line<'_>], cash: &[Move]) -> ValueHistory {
             value: 0.0,
             put_in: 0.0,
             taken_out: 0.0,
+            growth: None,
             revalued: false,
         })
         .collect();
+    let mut trades = Vec::new();
     for line in lines {
-        add_line(&mut days, &calendar, *line);
+        add_line(&mut days, &calendar, *line, &mut trades);
     }
-    let mut kept = vec![0.0; days.len()];
+    trades.sort_by_key(|trade| (trade.day, trade.date, trade.worth < 0.0));
+    let mut moved = vec![Money::default(); days.len()];
     let mut flows: Vec<Flow> = Vec::new();
     for one in everything() {
         let at = calendar.place(one.date);
         let money = one.what.cash();
-        if keeps_cash && let Some(kept) = kept.get_mut(at) {
-            *kept += money;
+        if let Some(moved) = moved.get_mut(at) {
+            moved.take(one.what);
         }
         let outside = match one.what {
             Moved::Outside(_) => -money,
@@ -115,9 +130,14 @@ pub fn value_history(lines: &[Line<'_>], cash: &[Move]) -> ValueHistory {
             amount: outside,
         });
     }
+    let mut trades = trades.into_iter().peekable();
     let (mut cash, mut before, mut most) = (0.0_f64, 0.0_f64, 0.0_f64);
-    for (day, kept) in days.iter_mut().zip(kept) {
-        cash += kept;
+    let mut value = 0.0;
+    for (at, (day, moved)) in days.iter_mut().zip(moved).enumerate() {
+        let purse = cash + before;
+        if keeps_cash {
+            cash += moved.kept;
+        }
         let lacking = (-cash).max(0.0);
         day.value += cash + lacking;
         let more = lacking - before;
@@ -130,6 +150,15 @@ pub fn value_history(lines: &[Line<'_>], cash: &[Move]) -> ValueHistory {
             before = lacking;
         }
         most = most.max(lacking);
+        let mut parts = Parts::of(value);
+        let trades = std::iter::from_fn(|| trades.next_if(|trade| trade.day == at));
+        if keeps_cash {
+            parts.with_cash(day.value, moved, trades, (purse, more));
+        } else {
+            parts.without_cash(day.value, moved, trades);
+        }
+        day.growth = parts.growth;
+        value = day.value;
     }
     ValueHistory {
         days,
@@ -234,24 +263,48 @@ impl Calendar {
     }
 }
 
-/// Adds the value of a holding to each day from its first move on.
-fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
+/// Adds the value of a holding to each day from its first move on, and notes its trades.
+fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>, noted: &mut Vec<Trade>) {
     let Some(first) = line.moves.first() else {
         return;
     };
-    let days = days
-        .get_mut(calendar.place(first.date)..)
-        .unwrap_or_default();
+    let start = calendar.place(first.date);
+    let days = days.get_mut(start..).unwrap_or_default();
     let mut trades = line.moves.iter().filter_map(trade).peekable();
     let mut closes = line.closes.iter().peekable();
     let (mut units, mut paid, mut close) = (0.0_f64, 0.0_f64, None);
-    for day in days {
-        let (held, before) = (units.abs() > DUST, close);
+    // Upper bound of the rounding errors in `units`.
+    let mut rounding = 0.0;
+    for (at, day) in (start..).zip(days) {
+        let (held, before) = (units > 0.0, close);
+        // Value of a share: at the last close, or at the last trade.
+        let mut each = close.unwrap_or(paid);
         let known = paid;
-        while let Some((date, quantity, price)) = trades.next_if(|(date, ..)| *date <= day.date) {
+        while let Some((date, quantity, price, cash)) = trades.next_if(|one| one.0 <= day.date) {
             let later = units_since(line.splits, date);
-            units += quantity * later;
-            paid = price / later;
+            let (traded, now) = (quantity * later, price / later);
+            let on_market = now > 0.0 && (close.is_none() || ON_MARKET.contains(&(now / each)));
+            // Shares that are sold are worth their price, whatever it is.
+            let valued = if on_market { units } else { -traded.min(0.0) };
+            noted.push(Trade {
+                day: at,
+                date,
+                mark: valued.min(units) * (now - each),
+                worth: traded * now,
+                cash,
+            });
+            if on_market || units <= 0.0 {
+                each = now;
+            } else if traded > 0.0 {
+                each = (units * each + traded * now) / (units + traded);
+            }
+            rounding += f64::EPSILON * (units + 2.0 * traded.abs());
+            units += traded;
+            paid = now;
+            // As in the ledger: such a sell sells all shares.
+            if quantity < 0.0 && units < near(SMALLEST) * later + rounding {
+                (units, rounding) = (0.0, 0.0);
+            }
         }
         while let Some((_, price)) = closes.next_if(|(date, _)| *date <= day.date) {
             close = Some(*price);
@@ -261,7 +314,7 @@ fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
         }
         // Nothing is added for a symbol that was sold completely. The price of the last trade is
         // used until there is a closing price.
-        if units.abs() > DUST {
+        if units > 0.0 {
             day.value += units * close.unwrap_or(paid);
         } else if trades.peek().is_none() {
             return;
@@ -269,29 +322,49 @@ fn add_line(days: &mut [Day], calendar: &Calendar, line: Line<'_>) {
     }
 }
 
-/// Returns date, change of quantity and price of a trade.
-fn trade(one: &Move) -> Option<(NaiveDate, f64, f64)> {
+/// Returns date, change of quantity, price and change of cash of a trade.
+fn trade(one: &Move) -> Option<(NaiveDate, f64, f64, f64)> {
     match one.what {
-        Moved::Units { units, price, .. } => Some((one.date, units, price)),
+        Moved::Units { units, price, cash } => Some((one.date, units, price, cash)),
         _ => None,
     }
 }
 
-/// Returns the daily returns with their dates:
-/// `(value + taken out) / (value of the day before + put in) - 1`. Days that begin with no money
-/// have none, and days without holdings have none: a fee alone is not a loss of 100%.
+/// Returns the daily returns with their dates; days on which nothing was held have none.
 pub fn returns(days: &[Day]) -> Vec<(NaiveDate, f64)> {
-    let mut before = 0.0;
-    let mut all = Vec::with_capacity(days.len());
-    for day in days {
-        let (start, end) = (before + day.put_in, day.value + day.taken_out);
-        let was_held = before > HALF_A_CENT || end > HALF_A_CENT;
-        if start > HALF_A_CENT && was_held {
-            all.push((day.date, end / start - 1.0));
+    let growth = |day: &Day| Some((day.date, day.growth? - 1.0));
+    days.iter().filter_map(growth).collect()
+}
+
+/// Returns the records of a history, oldest first, as ranges of its days. A record is a time in
+/// which something was held every day. A loss of everything is the last day of one.
+pub fn records(days: &[Day]) -> Vec<Range<usize>> {
+    let mut records: Vec<Range<usize>> = Vec::new();
+    let mut open = false;
+    let mut before: Option<&Day> = None;
+    for (at, day) in days.iter().enumerate() {
+        // Without prices there are no days between a sell of everything and the next buy.
+        let gap = before.is_some_and(|before| {
+            before.value <= HALF_A_CENT && (day.date - before.date).num_days() > MOST_REST
+        });
+        before = Some(day);
+        let Some(growth) = day.growth else {
+            open = false;
+            continue;
+        };
+        match records.last_mut().filter(|_| open && !gap) {
+            Some(record) => record.end = at + 1,
+            None => records.push(at..at + 1),
         }
-        before = day.value;
+        open = growth > 0.0;
     }
-    all
+    records
+}
+
+/// Returns the days of the latest record.
+pub fn latest_record(days: &[Day]) -> &[Day] {
+    let last = records(days).pop();
+    last.and_then(|record| days.get(record)).unwrap_or_default()
 }
 
 /// Returns only the returns that cover a single day. Without prices, the next day can be that of

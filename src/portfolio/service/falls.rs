@@ -7,7 +7,7 @@ use super::{
 use crate::markets::Closes;
 use crate::portfolio::rules::{
     moves::Move,
-    performance::{index, returns},
+    performance::{index, latest_record, returns},
     risk::{Drawdown, drawdown},
 };
 use crate::portfolio::store;
@@ -71,7 +71,7 @@ impl Service {
                 let history = value_history(&days.instruments, &days.cash);
                 let until = history.days.partition_point(|day| day.date < before);
                 let days = history.days.get(..until)?;
-                Some((id, drawdown(&index(&returns(days)))?))
+                Some((id, drawdown(&index(&returns(latest_record(days))))?))
             });
             falls.collect()
         })

@@ -1,27 +1,30 @@
 //! Performance: computed from transactions and price histories, day by day.
 
+use super::cache::{Known, Prices};
 use super::errors::is_impossible;
 use super::ledger::{Act, Change, KEPT_MOVES};
 use super::{Naming, Service, compute};
 use crate::accounts::Viewer;
 use crate::markets::{Closes, Split, Symbol};
 use crate::platform::database::Tx;
-use crate::portfolio::model::{Benchmark, Performance, Point, PricedSince};
+use crate::portfolio::model::{Benchmark, Performance, Point, PricedSince, Record};
 use crate::portfolio::rules::{
     ledger::Entry,
     moves::{Move, Moved, moves, pack, splits},
-    performance::{self as rules, Line, ValueHistory},
+    performance::{self as rules, Day, Line, ValueHistory},
     risk,
 };
 use crate::portfolio::store::{self, StoredMoves};
 use crate::shared::{AccountId, Error, PortfolioId, Result};
 use chrono::{Days, NaiveDate};
-use std::{collections::HashMap, slice, sync::Arc};
+use std::{collections::HashMap, ops::Range, slice, sync::Arc};
 
 /// Approximate number of points in a chart before the last year.
 const POINTS: usize = 400;
 /// Days before the last one of which every point is shown.
 const RECENT: Days = Days::new(370);
+/// Maximum number of records.
+const RECORDS: usize = 100;
 /// Symbols whose moves are stored at once.
 const INSTRUMENTS: usize = 50;
 
@@ -76,18 +79,44 @@ impl Service {
             .map_err(|error| error.with("field", "benchmark"))?
             .map(|symbol| symbol.to_string());
         let key = (id, rev, benchmark.clone());
-        if let Some(known) = self.inner.performances.get(&key) {
-            return Ok(known);
+        if let Some(known) = self.inner.performances.get(&key)
+            && self.are_latest(viewer, &known.prices).await
+        {
+            return Ok(known.performance);
         }
         let other = match benchmark {
             Some(code) => Some(self.benchmark(viewer, code).await?),
             None => None,
         };
         let (instruments, cash) = self.instruments(viewer, id).await?;
+        let of_benchmark = other.iter();
+        let of_benchmark = of_benchmark.map(|(symbol, closes)| (symbol, closes.days.last()));
+        let prices = instruments
+            .iter()
+            .map(|one| (&one.symbol, one.closes().last()));
+        let prices = prices.chain(of_benchmark);
+        let prices = prices.map(|(symbol, last)| (symbol.clone(), last.copied()));
+        let prices = prices.collect();
         let computed = compute(move || figures(&instruments, &cash, other)).await?;
-        let computed = Arc::new(computed);
-        self.inner.performances.insert(key, Arc::clone(&computed));
-        Ok(computed)
+        let performance = Arc::new(computed);
+        let known = Known {
+            prices,
+            performance: Arc::clone(&performance),
+        };
+        self.inner.performances.insert(key, known);
+        Ok(performance)
+    }
+
+    /// true if the data sources have no later prices.
+    async fn are_latest(&self, viewer: &Viewer, prices: &Prices) -> bool {
+        let symbols: Vec<String> = prices.iter().map(|(symbol, _)| symbol.clone()).collect();
+        let markets = self.inner.markets.requested_by(viewer);
+        let now = markets.closes(&symbols).await;
+        prices.iter().zip(now).all(|((_, before), now)| {
+            // A source that does not answer has no later ones.
+            let Ok(now) = now else { return true };
+            now.and_then(|now| now.days.last().copied()) == *before
+        })
     }
 
     async fn benchmark(&self, viewer: &Viewer, code: String) -> Result<(String, Arc<Closes>)> {
@@ -272,13 +301,17 @@ fn figures(
     let (Some(first), Some(last)) = (history.days.first(), history.days.last()) else {
         return Performance::default();
     };
-    let returns = rules::returns(&history.days);
+    let mut records = rules::records(&history.days);
+    records.drain(..records.len().saturating_sub(RECORDS));
+    let days_of = |record: &Range<usize>| history.days.get(record.clone()).unwrap_or_default();
+    let latest = records.last().map(days_of).unwrap_or_default();
+    let records: Vec<Record> = records.iter().map(days_of).filter_map(record).collect();
+    let latest_record = records.last().copied();
+    let returns = rules::returns(latest);
     let index = rules::index(&returns);
-    let daily = rules::daily(&history.days, &returns);
-    let days = (last.date - first.date).num_days();
+    let daily = rules::daily(latest, &returns);
     let put_in: f64 = history.days.iter().map(|day| day.put_in).sum();
     let taken_out: f64 = history.days.iter().map(|day| day.taken_out).sum();
-    let grown = index.last().map(|(_, value)| value - 1.0);
     let elsewhere = elsewhere(&history, other.as_ref());
     let without_prices = instruments
         .iter()
@@ -287,14 +320,15 @@ fn figures(
     Performance {
         from: Some(first.date),
         to: Some(last.date),
-        days,
+        days: (last.date - first.date).num_days(),
         keeps_cash: history.keeps_cash,
         value: last.value,
         put_in,
         taken_out,
         simple: (put_in > 0.0).then(|| (last.value + taken_out - put_in) / put_in),
-        time_weighted: grown,
-        time_weighted_yearly: grown.and_then(|grown| rules::yearly(grown, days)),
+        time_weighted: latest_record.map(|record| record.time_weighted),
+        time_weighted_yearly: latest_record.and_then(|record| record.time_weighted_yearly),
+        records,
         money_weighted: rules::money_weighted(&history),
         volatility: risk::volatility(&daily),
         sharpe: risk::sharpe(&daily, 0.0),
@@ -309,20 +343,34 @@ fn figures(
             .iter()
             .filter_map(Instrument::priced_since)
             .collect(),
-        history: points(&history, &index, &elsewhere),
+        history: points(&history, &elsewhere),
         benchmark: other.map(|(symbol, closes)| {
-            let (mine, its): (Vec<f64>, Vec<f64>) =
-                rules::beside(&history.days, &returns, &closes.days)
-                    .into_iter()
-                    .unzip();
+            let (mine, its): (Vec<f64>, Vec<f64>) = rules::beside(latest, &returns, &closes.days)
+                .into_iter()
+                .unzip();
             Benchmark {
                 symbol,
                 value: elsewhere.last().and_then(|one| one.value),
-                time_weighted: rules::between(&closes.days, first.date, last.date),
+                time_weighted: latest_record
+                    .and_then(|record| rules::between(&closes.days, record.from, record.to)),
                 beta: risk::beta(&mine, &its),
             }
         }),
     }
+}
+
+/// The return over the days of a record. `None`: it has no days.
+fn record(days: &[Day]) -> Option<Record> {
+    let (from, to) = (days.first()?.date, days.last()?.date);
+    let length = (to - from).num_days();
+    let (_, value) = rules::index(&rules::returns(days)).pop()?;
+    Some(Record {
+        from,
+        to,
+        days: length,
+        time_weighted: value - 1.0,
+        time_weighted_yearly: rules::yearly(value - 1.0, length),
+    })
 }
 
 /// A benchmark on one day.
@@ -353,23 +401,20 @@ fn elsewhere(history: &ValueHistory, other: Option<&(String, Arc<Closes>)>) -> V
 }
 
 /// Returns all points of the last year, and a sample of the days before.
-fn points(
-    history: &ValueHistory,
-    index: &[(NaiveDate, f64)],
-    elsewhere: &[Elsewhere],
-) -> Vec<Point> {
+fn points(history: &ValueHistory, elsewhere: &[Elsewhere]) -> Vec<Point> {
     let last = history.days.last().map(|day| day.date);
     let recent = last.and_then(|last| last.checked_sub_days(RECENT));
     let recent = recent.unwrap_or(NaiveDate::MIN);
     let before = history.days.partition_point(|day| day.date < recent);
     let every = before.div_ceil(POINTS).max(1);
-    let mut grown = index.iter().peekable();
+    let mut records = rules::records(&history.days).into_iter().peekable();
     let (mut value, mut put_in) = (1.0, 0.0);
     let mut points = Vec::new();
     for (place, day) in history.days.iter().enumerate() {
-        while let Some((_, now)) = grown.next_if(|(date, _)| *date <= day.date) {
-            value = *now;
+        if records.next_if(|record| record.start == place).is_some() {
+            value = 1.0;
         }
+        value *= day.growth.unwrap_or(1.0);
         put_in += day.put_in - day.taken_out;
         if place >= before || place % every == 0 {
             let other = elsewhere.get(place).copied().unwrap_or_default();

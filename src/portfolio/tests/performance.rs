@@ -1,8 +1,10 @@
 //! Performance: the example of docs/portfolio.md, and stored moves.
 
-use super::{Owner, cash, each, exact, input, load::another};
+use super::{Owner, cash, each, each_with, exact, input, load::another};
+use crate::platform::config::{Config, MarketSource};
 use crate::portfolio::{TransactionInput, store};
 use crate::testing::{TestHouse, code};
+use std::sync::Arc;
 
 /// The portfolio that docs/portfolio.md computes by hand.
 #[tokio::test]
@@ -172,6 +174,60 @@ async fn prices_that_begin_later_are_told() {
         assert!(found.time_weighted.unwrap() > 4.0);
         assert!(found.volatility.unwrap() < 0.6, "{:?}", found.volatility);
         assert_eq!(found.returns, found.daily_returns + 1);
+    })
+    .await;
+}
+
+/// The performance has the prices that the portfolio's page has. The example of the record in
+/// docs/portfolio.md: a year with a share, and nothing since.
+#[tokio::test]
+async fn a_new_price_is_in_the_performance_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("AAA.csv");
+    let write = |days: &str| std::fs::write(&path, format!("date,close\n{days}")).unwrap();
+    let configure = |config: &mut Config| {
+        config.market.source = MarketSource::Folder;
+        config.market.folder = folder.path().to_owned();
+    };
+    each_with(configure, async |_, owner| {
+        write("2024-01-02,10\n2024-01-03,11\n");
+        let buy = input("BUY", "AAA", "2024-01-02", "1", "10");
+        owner.add(buy).await.unwrap();
+        let found = async || {
+            let (service, viewer) = (owner.service, owner.viewer);
+            service.performance(viewer, owner.id, None).await.unwrap()
+        };
+        let first = found().await;
+        assert_eq!((first.value, first.to), (11.0, "2024-01-03".parse().ok()));
+        assert!(Arc::ptr_eq(&first, &found().await), "cached");
+        write("2024-01-02,10\n2024-01-03,11\n2024-01-04,12.5\n");
+        let page = owner.service.page(owner.viewer, owner.id).await.unwrap();
+        assert_eq!(page.value, exact("12.5"));
+        assert_eq!(found().await.value, 12.5);
+    })
+    .await;
+}
+
+/// Shares of Apple from 2005 to 2006, in the sample data, which end in 2013.
+#[tokio::test]
+async fn a_record_ends_with_the_last_holding() {
+    each(async |_, owner| {
+        for one in [
+            input("BUY", "AAPL", "2005-01-03", "10", "63.29"),
+            input("SELL", "AAPL", "2006-01-03", "20", "74.75"),
+        ] {
+            owner.add(one).await.unwrap();
+        }
+        let (service, viewer) = (owner.service, owner.viewer);
+        let found = service.performance(viewer, owner.id, None).await.unwrap();
+        // One share of 2005 is two of 2006.
+        let total = 2.0 * 74.75 / 63.29 - 1.0;
+        let record = found.records[0];
+        assert_eq!((found.records.len(), record.days), (1, 365));
+        assert_eq!(record.to.to_string(), "2006-01-03");
+        assert_eq!(found.to.unwrap().to_string(), "2013-03-01");
+        assert!((found.time_weighted.unwrap() - total).abs() < 1e-9);
+        assert_eq!(found.time_weighted_yearly, Some(record.time_weighted));
     })
     .await;
 }

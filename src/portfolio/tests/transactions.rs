@@ -200,7 +200,7 @@ async fn splits_by_hand_are_so_many_of_an_instrument() {
         let (service, viewer) = (owner.service, owner.viewer);
         let told = |error: crate::shared::Error| (error.code.to_string(), error.status());
         let file = |splits: usize| {
-            let split = |at| format!("2010-01-05,SPLIT,ZZZ,,,1,{}\n", 1 + at % 2);
+            let split = |at| format!("2010-01-05,SPLIT,ZZZ,,,{},{}\n", 1 + at % 2, 2 - at % 2);
             let rows: String = (0..splits).map(split).collect();
             let head = "date,type,symbol,quantity,price,from,to\n2010-01-04,BUY,ZZZ,8,1,,\n";
             bytes::Bytes::from(format!("{head}{rows}"))

@@ -4,13 +4,13 @@ use super::money::{Currency, percentage, ratio};
 use super::shown::{BASE, Shown, switch};
 use super::value_chart::value_chart;
 use crate::portfolio::rpc::{load_overview, load_performance};
-use crate::portfolio::{Overview, Performance};
+use crate::portfolio::{Overview, Performance, Record};
 use crate::shared::{Error, PortfolioId};
 use crate::ui::change::dash;
 use crate::ui::facts::fact_card;
 use crate::ui::loaded::{failure, when_loaded};
 use crate::ui::time::date_short;
-use crate::ui::{Icon, IconName, t, t_with};
+use crate::ui::{Column, DataTable, Icon, IconName, t, t_with};
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
@@ -139,10 +139,11 @@ fn returns(found: &Performance, currency: Currency) -> AnyView {
     ];
     let formula = |key: &str| t_with(key, &values);
     let twr = t_with("formula-time-weighted", &[("count", found.returns.into())]);
+    let record = found.records.last();
     let yearly = found.time_weighted.map(|total| {
         let values = [
             ("total", percentage(Some(total), true).into()),
-            ("days", found.days.into()),
+            ("days", record.map_or(0, |record| record.days).into()),
         ];
         let key = if found.time_weighted_yearly.is_some() {
             "formula-yearly"
@@ -203,9 +204,45 @@ fn returns(found: &Performance, currency: Currency) -> AnyView {
                 )}
                 {compared}
             </dl>
+            {records(found)}
         </div>
     }
     .into_any()
+}
+
+/// Says which days the time-weighted return and the risk cover if they are not all, and lists the
+/// earlier records.
+fn records(found: &Performance) -> Option<AnyView> {
+    let (latest, earlier) = found.records.split_last()?;
+    let all = Some(latest.from) == found.from && Some(latest.to) == found.to;
+    let values = [
+        ("from", date_short(latest.from).into()),
+        ("to", date_short(latest.to).into()),
+    ];
+    let span = (!all).then(|| {
+        view! { <p class="section-note">{t_with("performance-record", &values)}</p> }
+    });
+    let columns = vec![
+        Column::text("performance-record-span", |one: &Record| {
+            format!("{} – {}", date_short(one.from), date_short(one.to))
+        })
+        .heads_row(),
+        Column::number("performance-record-days", |one: &Record| {
+            one.days.to_string()
+        }),
+        Column::number("performance-time-weighted", |one: &Record| {
+            percentage(Some(one.time_weighted), true)
+        })
+        .leads(),
+        Column::number("performance-yearly", |one: &Record| {
+            percentage(one.time_weighted_yearly, true)
+        }),
+    ];
+    let table = (!earlier.is_empty()).then(|| {
+        let rows = earlier.iter().rev().copied().collect();
+        DataTable::new(t("performance-records"), columns, rows).draw()
+    });
+    (span.is_some() || table.is_some()).then(|| view! { {span} {table} }.into_any())
 }
 
 fn risks(found: &Performance) -> AnyView {

@@ -57,7 +57,24 @@ pub fn value_chart(found: Performance, currency: Currency) -> AnyView {
     let wanted = Memo::new(move |_| query.with(Wanted::of));
     let found = Arc::new(found);
     let compared = found.benchmark.as_ref().map(|other| other.symbol.clone());
-    let drawn = move || drawn(&found.history, compared.as_deref(), wanted.get(), currency);
+    let drawn = move || {
+        let wanted = wanted.get();
+        let points = match (wanted.measure, found.records.last()) {
+            // Returns of different records are not linked.
+            (Measure::Return, Some(record)) => {
+                let from = |day| found.history.partition_point(|point| point.date < day);
+                let after = |day| found.history.partition_point(|point| point.date <= day);
+                found.history.get(from(record.from)..after(record.to))
+            }
+            _ => Some(&found.history[..]),
+        };
+        drawn(
+            points.unwrap_or_default(),
+            compared.as_deref(),
+            wanted,
+            currency,
+        )
+    };
     view! {
         <div class="chart-tools">
             <nav class="chart-ranges" aria-label=t("chart-ranges")>

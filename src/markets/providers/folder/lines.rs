@@ -204,18 +204,31 @@ impl Columns {
         let close = price(self.close)?;
         // In a file with closes only, a day has no range.
         let other = |at: Option<usize>| at.map_or(Some(close), price);
-        let volume = self
-            .volume
-            .and_then(price)
-            .and_then(|volume| volume.to_u64());
         Some(Bar {
             date: NaiveDate::parse_from_str(text(self.date)?, "%Y-%m-%d").ok()?,
             open: other(self.open)?,
             high: other(self.high)?,
             low: other(self.low)?,
             close,
-            volume: volume.unwrap_or(0),
+            volume: self.volume.and_then(text).map_or(Some(0), volume)?,
         })
+    }
+}
+
+/// Parses a volume. Text that is not a number, such as a dash, means that there is none: zero.
+/// `None`: a number that is no volume, negative or above 64 bits.
+fn volume(text: &str) -> Option<u64> {
+    /// The first `f64` above all volumes.
+    const END: f64 = 18_446_744_073_709_551_616.0;
+    match text.parse::<Decimal>() {
+        Ok(volume) => volume.to_u64(),
+        // Too many digits for a decimal, or an exponent.
+        Err(_) => match text.parse::<f64>() {
+            Ok(volume) if volume.is_finite() => {
+                (0.0..END).contains(&volume).then_some(volume as u64)
+            }
+            _ => Some(0),
+        },
     }
 }
 
@@ -361,6 +374,34 @@ mod tests {
         assert!(!is_plain(""));
         let long = format!("Date,Close\n2024-01-02,{}\n", "1".repeat(PART));
         assert!(!is_plain(&long));
+    }
+
+    #[test]
+    fn volumes_are_not_negative() {
+        for (text, expected) in [
+            ("", Some(0)),
+            ("-", Some(0)),
+            ("nan", Some(0)),
+            ("7.9", Some(7)),
+            ("1.5e3", Some(1_500)),
+            ("18446744073709551615", Some(u64::MAX)),
+            ("18446744073709551616", None),
+            ("9999999999999999999999999999999999", None),
+            ("1e30", None),
+            ("-7", None),
+            ("-1e3", None),
+        ] {
+            assert_eq!(volume(text), expected, "{text}");
+            let days = format!("date,close,volume\n2024-01-02,10,{text}\n2024-01-03,11,5\n");
+            let (read, by_rules) = both(days.as_bytes());
+            let (bars, lines, bad) = read.clone().unwrap();
+            assert_eq!(
+                (bars.len(), lines),
+                (1 + usize::from(expected.is_some()), 2)
+            );
+            assert_eq!(bad.is_empty(), expected.is_some(), "{text}");
+            assert_eq!(read, by_rules);
+        }
     }
 
     /// Lines across the ends of parts stay whole.

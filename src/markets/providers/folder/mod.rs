@@ -142,8 +142,10 @@ impl Inner {
     }
 
     fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
-        let opened = self.open(symbol)?;
-        opened.map(|opened| self.read(symbol, opened)).transpose()
+        match self.open(symbol)? {
+            Some(opened) => self.read(symbol, opened),
+            None => Ok(None),
+        }
     }
 
     fn closes(&self, symbol: &Symbol) -> Answered<Arc<Closes>> {
@@ -154,8 +156,11 @@ impl Inner {
             return Ok(Some(closes));
         }
         let close = |bar: Bar| (bar.date, near(bar.close));
+        let Some(days) = read(file, &name, close, |(date, _)| *date)? else {
+            return Ok(None);
+        };
         let closes = Arc::new(Closes {
-            days: read(file, &name, close, |(date, _)| *date)?,
+            days,
             splits: None,
             source: Source::Folder,
         });
@@ -193,23 +198,22 @@ impl Inner {
         Ok(Opened { name, file, look })
     }
 
-    fn read(
-        &self,
-        symbol: &Symbol,
-        Opened { name, file, look }: Opened,
-    ) -> Result<Arc<History>, ProviderFailure> {
+    fn read(&self, symbol: &Symbol, Opened { name, file, look }: Opened) -> Answered<Arc<History>> {
         if let Some(history) = self.histories.get(symbol, look) {
-            return Ok(history);
+            return Ok(Some(history));
         }
+        let Some(bars) = bars(file, &name)? else {
+            return Ok(None);
+        };
         let history = Arc::new(History {
-            bars: bars(file, &name)?,
+            bars,
             // Prices are taken as they are, and a file does not say which splits they are adjusted
             // for.
             splits: None,
             source: Source::Folder,
         });
         self.histories.insert(symbol, look, Arc::clone(&history));
-        Ok(history)
+        Ok(Some(history))
     }
 }
 
@@ -309,28 +313,34 @@ fn names(symbol: &Symbol) -> Vec<String> {
     names
 }
 
-/// Returns the days of a file, oldest first, as `of` converts them.
+/// Returns the days of a file, oldest first, as `of` converts them; `None`: no line is valid, so the
+/// file has no prices of its symbol.
 fn read<T>(
     file: impl Read + Seek,
     name: &str,
     of: impl Fn(Bar) -> T + Copy,
     date: impl Fn(&T) -> NaiveDate + Copy,
-) -> Result<Vec<T>, ProviderFailure> {
+) -> Answered<Vec<T>> {
     let Found { days, lines, bad } = lines::read(file, of).map_err(|why| unusable(name, why))?;
     let mut days = checks::in_order(days, date, now().date_naive());
     let dropped = lines - days.len();
     if dropped > 0 {
         tracing::warn!(market.file = name, dropped, lines = ?bad, "invalid lines skipped; the first are listed");
     }
+    if lines == 0 {
+        // It may be about to be written.
+        return Err(unusable(name, "no line"));
+    }
     if days.is_empty() {
-        return Err(unusable(name, "no day that can be"));
+        tracing::warn!(market.file = name, "price file: no valid line");
+        return Ok(None);
     }
     // They may stay in the cache for long.
     days.shrink_to_fit();
-    Ok(days)
+    Ok(Some(days))
 }
 
-fn bars(file: impl Read + Seek, name: &str) -> Result<Vec<Bar>, ProviderFailure> {
+fn bars(file: impl Read + Seek, name: &str) -> Answered<Vec<Bar>> {
     read(file, name, |bar| bar, |bar| bar.date)
 }
 
@@ -391,6 +401,7 @@ mod tests {
         text.extend(b"2024-01-08,\xff\xfe,13,10,12,12,70\n2024-01-09,-1,13,-2,12,12,70\n");
         text.extend(b"2024-01-02,10,12,9,11,11,50\n2999-01-02,10,12,9,11,11,50\n");
         text.extend(b"2024-01-10,11,13,10,12,12,much\n");
+        text.extend(b"2024-01-11,11,13,10,12,12,-7\n2024-01-12,11,1000000000,10,12,12,1\n");
         fs::write(data.path().join("A.csv"), text).unwrap();
         let folder = folder(data.path());
         let history = folder.history(&symbol("A")).await.unwrap().unwrap();
@@ -403,6 +414,25 @@ mod tests {
         assert_eq!(history.bars[2].volume, 0);
         let closes = folder.closes(&symbol("A")).await.unwrap().unwrap();
         assert_eq!(*closes, Closes::from(&*history));
+    }
+
+    /// Such a file does not get better by itself: its symbol is unknown, not unavailable.
+    #[tokio::test]
+    async fn a_file_without_a_valid_line_has_no_prices() {
+        let data = tempfile::tempdir().unwrap();
+        let text = "date,close\n2024-01-02,1000000000\n2024-01-03,2000000000.5\n";
+        fs::write(data.path().join("A.csv"), text).unwrap();
+        let (folder, a) = (folder(data.path()), symbol("A"));
+        assert_eq!(folder.quote(&a).await, Ok(None));
+        assert_eq!(folder.history(&a).await, Ok(None));
+        assert_eq!(folder.closes(&a).await, Ok(None));
+        let text = "date,close\n2024-01-02,1000000000\n2024-01-03,999999999.99\n";
+        fs::write(data.path().join("A.csv"), text).unwrap();
+        let quote = folder.quote(&a).await.unwrap().unwrap();
+        assert_eq!(quote.price.to_string(), "999999999.99");
+        fs::write(data.path().join("A.csv"), "date,close\n").unwrap();
+        let half_written = folder.quote(&a).await;
+        assert!(matches!(half_written, Err(ProviderFailure::Unusable(_))));
     }
 
     #[tokio::test]
@@ -438,7 +468,7 @@ mod tests {
         #[test]
         fn any_file_is_survived(text in "(?s).{0,300}", lines in "([-0-9.,]{0,40}\n){0,8}") {
             drop(bars(Cursor::new(&text), "A.csv"));
-            if let Ok(bars) = bars(Cursor::new(format!("date,open,high,low,close\n{lines}")), "A.csv") {
+            if let Ok(Some(bars)) = bars(Cursor::new(format!("date,open,high,low,close\n{lines}")), "A.csv") {
                 prop_assert!(bars.iter().all(checks::is_bar));
             }
         }
@@ -455,7 +485,7 @@ mod tests {
                 text += "2999-01-01,7\n";
             }
             let a = symbol("A");
-            let past = bars(Cursor::new(&text), "A.csv").unwrap();
+            let past = bars(Cursor::new(&text), "A.csv").unwrap().unwrap();
             let quick = latest(Cursor::new(&text), "A.csv").unwrap();
             prop_assert_eq!(quick.quote(&a), Latest::of(&past).quote(&a));
         }

@@ -196,7 +196,7 @@ impl Component {
             Self::Macd => {
                 let mut macd = Macd::new(12, 26, 9);
                 Box::new(move |bar| match macd.next(bar.close) {
-                    Some(now) => (Some(now.macd), Some(sign(now.histogram))),
+                    Some(now) => (Some(now.macd), Some(compare(now.histogram, 0.0, bar.close))),
                     None => (None, None),
                 })
             }
@@ -237,21 +237,37 @@ impl Rater {
     }
 }
 
-fn sign(figure: f64) -> i8 {
-    if figure > 0.0 {
+/// Figures that differ by less than this part of their scale are equal: the rest is rounding, which
+/// must not vote.
+const TIE: f64 = 1e-9;
+/// Scale of figures such as the RSI.
+const PERCENT: f64 = 100.0;
+
+/// Returns 1 if the first figure is greater, -1 if it is smaller, 0 at a tie. `scale` is the size of
+/// what both were computed from: the price, or [`PERCENT`].
+fn compare(one: f64, other: f64, scale: f64) -> i8 {
+    let (apart, tie) = (one - other, TIE * scale);
+    if apart > tie {
         1
-    } else if figure < 0.0 {
+    } else if apart < -tie {
         -1
     } else {
         0
     }
 }
 
+fn is_above(one: f64, other: f64, scale: f64) -> bool {
+    compare(one, other, scale) > 0
+}
+
 /// Buy if the close is above the value, sell if below.
 fn above(mut of: impl FnMut(&Candle) -> Option<f64> + Send + 'static) -> Voter {
     Box::new(move |bar| {
         let value = of(bar);
-        (value, value.map(|value| sign(bar.close - value)))
+        (
+            value,
+            value.map(|value| compare(bar.close, value, bar.close)),
+        )
     })
 }
 
@@ -265,9 +281,9 @@ fn beyond(
         let value = of(bar);
         let last = std::mem::replace(&mut before, value);
         let vote = last.zip(value).map(|(last, value)| {
-            if value < low && value > last {
+            if is_above(low, value, PERCENT) && is_above(value, last, PERCENT) {
                 1
-            } else if value > high && value < last {
+            } else if is_above(value, high, PERCENT) && is_above(last, value, PERCENT) {
                 -1
             } else {
                 0
@@ -282,9 +298,10 @@ fn beyond(
 fn crossing(mut of: impl FnMut(&Candle) -> Option<(f64, f64)> + Send + 'static) -> Voter {
     Box::new(move |bar| match of(bar) {
         Some((k, d)) => {
-            let vote = if k < 20.0 && d < 20.0 && k > d {
+            let both = |above: fn(f64) -> bool| above(k) && above(d);
+            let vote = if both(|line| is_above(20.0, line, PERCENT)) && is_above(k, d, PERCENT) {
                 1
-            } else if k > 80.0 && d > 80.0 && k < d {
+            } else if both(|line| is_above(line, 80.0, PERCENT)) && is_above(d, k, PERCENT) {
                 -1
             } else {
                 0
@@ -327,9 +344,10 @@ fn ichimoku() -> Voter {
         let cloud = clouds.pop_front().and_then(|(a, b)| a.zip(b));
         let known = cloud.zip(now.tenkan.zip(now.kijun));
         let vote = known.map(|((a, b), (conversion, base))| {
-            if bar.close > a.max(b) && conversion > base {
+            let is_above = |one, other| is_above(one, other, bar.close);
+            if is_above(bar.close, a.max(b)) && is_above(conversion, base) {
                 1
-            } else if bar.close < a.min(b) && conversion < base {
+            } else if is_above(a.min(b), bar.close) && is_above(base, conversion) {
                 -1
             } else {
                 0
@@ -364,8 +382,8 @@ fn adx() -> Voter {
         };
         let last = std::mem::replace(&mut before, now.adx);
         let vote = last.zip(now.adx).map(|(last, value)| {
-            if value > 20.0 && value > last {
-                sign(now.plus - now.minus)
+            if is_above(value, 20.0, PERCENT) && is_above(value, last, PERCENT) {
+                compare(now.plus, now.minus, PERCENT)
             } else {
                 0
             }
@@ -383,10 +401,11 @@ fn awesome() -> Voter {
         let (short, long) = (short.next(middle), long.next(middle));
         let value = short.zip(long).map(|(short, long)| short - long);
         let last = std::mem::replace(&mut before, value);
+        let is_above = |one, other| is_above(one, other, middle);
         let vote = last.zip(value).map(|(last, value)| {
-            if value > 0.0 && value > last {
+            if is_above(value, 0.0) && is_above(value, last) {
                 1
-            } else if value < 0.0 && value < last {
+            } else if is_above(0.0, value) && is_above(last, value) {
                 -1
             } else {
                 0
@@ -403,7 +422,9 @@ fn momentum() -> Voter {
     Box::new(move |bar| {
         let value = window.push(bar.close).map(|out| bar.close - out);
         let last = std::mem::replace(&mut before, value);
-        let vote = last.zip(value).map(|(last, value)| sign(value - last));
+        let vote = last
+            .zip(value)
+            .map(|(last, value)| compare(value, last, bar.close));
         (value, vote)
     })
 }
@@ -417,10 +438,12 @@ fn bull_bear() -> Voter {
             .map(|mean| (mean, bar.high - mean, bar.low - mean));
         let last = std::mem::replace(&mut before, now);
         let vote = last.zip(now).map(|(last, now)| {
-            let (rises, bulls, bears) = (now.0 > last.0, now.1, now.2);
-            if rises && bears < 0.0 && bears > last.2 {
+            let is_above = |one, other| is_above(one, other, bar.close);
+            let (rises, falls) = (is_above(now.0, last.0), is_above(last.0, now.0));
+            let (bulls, bears) = (now.1, now.2);
+            if rises && is_above(0.0, bears) && is_above(bears, last.2) {
                 1
-            } else if !rises && bulls > 0.0 && bulls < last.1 {
+            } else if falls && is_above(bulls, 0.0) && is_above(last.1, bulls) {
                 -1
             } else {
                 0
@@ -435,9 +458,9 @@ fn ultimate() -> Voter {
     Box::new(move |bar| {
         let value = ultimate.next(bar);
         let vote = value.map(|value| {
-            if value > 70.0 {
+            if is_above(value, 70.0, PERCENT) {
                 1
-            } else if value < 30.0 {
+            } else if is_above(30.0, value, PERCENT) {
                 -1
             } else {
                 0

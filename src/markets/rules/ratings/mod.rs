@@ -39,18 +39,21 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Returns the verdict of a score.
+    /// Returns the verdict of a score. A score is a mean of whole votes: what is within a billionth of
+    /// a bound is the bound.
     pub fn of(score: f64) -> Self {
-        if score > 0.5 {
+        let above = |bound: f64| score > bound + 1e-9;
+        let below = |bound: f64| score < bound - 1e-9;
+        if above(0.5) {
             Self::StrongBuy
-        } else if score > 0.1 {
+        } else if above(0.1) {
             Self::Buy
-        } else if score >= -0.1 {
-            Self::Neutral
-        } else if score >= -0.5 {
+        } else if below(-0.5) {
+            Self::StrongSell
+        } else if below(-0.1) {
             Self::Sell
         } else {
-            Self::StrongSell
+            Self::Neutral
         }
     }
 }

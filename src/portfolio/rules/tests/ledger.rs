@@ -26,6 +26,33 @@ fn first_in_first_out_against_average() {
     assert_eq!(sales[0].gain(Method::Fifo), exact("1500"));
 }
 
+/// Quantities have ten decimals, a third of a share has more.
+#[test]
+fn what_a_split_leaves_can_be_sold() {
+    let list = |sold: &str| {
+        entries(&[
+            ("2024-01-02", buy("100", "10")),
+            ("2024-02-01", What::Split { from: 3, to: 1 }),
+            ("2024-03-01", sell(sold, "31")),
+        ])
+    };
+    for sold in ["33.3333333333", "33.3333333334"] {
+        let Position { sums, lots, sales } = position(&list(sold), &[]).unwrap();
+        assert_eq!((sums.quantity, lots.len()), (Decimal::ZERO, 0));
+        assert_eq!((sums.cost.fifo, sums.cost.average), Default::default());
+        assert_eq!(sales[0].cost.fifo, exact("1000"));
+        assert_eq!(sums.proceeds, exact(sold) * exact("31"));
+    }
+    let sums = position(&list("33.3333333332"), &[]).unwrap().sums;
+    assert!(sums.quantity > exact("0.0000000001"));
+    let more = position(&list("33.3333333335"), &[]);
+    assert!(matches!(more, Err(Impossible::Oversold { .. })));
+    // Each quantity that can be entered is held, and can be sold.
+    let least = entries(&[("2024-01-02", buy("0.0000000001", "10"))]);
+    let sums = position(&least, &[]).unwrap().sums;
+    assert_eq!(sums.quantity, exact("0.0000000001"));
+}
+
 #[test]
 fn fees_are_part_of_the_cost_and_taken_from_what_is_brought() {
     let list = entries(&[
@@ -211,7 +238,8 @@ fn what_has_too_many_digits_is_refused() {
     assert_eq!(position(&entries(&list), &[]).unwrap_err(), few);
     // Part of a holding with so high a cost and so small a quantity that its cost per share
     // overflows.
-    let mut list = vec![("2024-01-02", buy("100000", "10000000000")); 15_000];
+    let mut list = vec![("2024-01-02", buy("100000", "10000000000")); 30_001];
+    list[0].1 = buy("50000", "10000000000");
     list.push(("2024-01-02", buy("100000", "0")));
     list.extend((0..4).map(|_| {
         (
@@ -225,10 +253,10 @@ fn what_has_too_many_digits_is_refused() {
     list.push(("2024-01-03", What::Split { from: 1_000, to: 1 }));
     list.push(("2024-01-04", sell("0.0000000001", "1")));
     let sums = position(&entries(&list), &[]).unwrap().sums;
-    assert_eq!(sums.quantity, exact("0.00000000005001"));
-    let cost = exact("15000000000000000000") - sums.cost.average;
+    assert_eq!(sums.quantity, exact("0.000000000200015"));
+    let cost = exact("30000500000000000000") - sums.cost.average;
     assert!(
-        (cost / exact("9999333377774815012")).round_dp(9) == Decimal::ONE,
+        (cost / exact("9999666683332500041")).round_dp(9) == Decimal::ONE,
         "{cost}"
     );
     // Splits of the price history, too.

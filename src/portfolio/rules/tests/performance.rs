@@ -4,8 +4,8 @@ use super::{buy, day, entries, exact, id, near, sell, some_trades, split};
 use crate::portfolio::rules::ledger::{Entry, What, position};
 use crate::portfolio::rules::moves::moves;
 use crate::portfolio::rules::performance::{
-    Line, ValueHistory, beside, daily, in_its_place, index, money_weighted, returns, value_history,
-    yearly,
+    Line, ValueHistory, beside, daily, in_its_place, index, money_weighted, records, returns,
+    value_history, yearly,
 };
 use crate::portfolio::rules::risk;
 use chrono::{Days, NaiveDate};
@@ -156,9 +156,76 @@ fn with_cash(
     of_one(&entries(trades), &closes, &cash)
 }
 
+/// What became of 1 in each record.
+fn records_of(history: &ValueHistory) -> Vec<f64> {
+    let record = |record: std::ops::Range<usize>| {
+        let all = index(&returns(&history.days[record]));
+        all.last().unwrap().1
+    };
+    records(&history.days).into_iter().map(record).collect()
+}
+
+/// What became of 1 in the latest record.
 fn grown(history: &ValueHistory) -> f64 {
-    let all = index(&returns(&history.days));
-    all.last().map_or(1.0, |(_, value)| *value)
+    records_of(history).pop().unwrap_or(1.0)
+}
+
+/// The example of docs/portfolio.md.
+#[test]
+fn a_buy_at_the_close_does_not_dilute_its_day() {
+    let prices = [("2024-01-02", 100.0), ("2024-01-03", 105.0)];
+    for cash in [&[][..], &[("2024-01-02", What::Deposit(exact("1000")))]] {
+        let trades = [
+            ("2024-01-02", buy("10", "100")),
+            ("2024-01-03", buy("10", "105")),
+        ];
+        let history = with_cash(&trades, cash, &prices);
+        assert!(near(grown(&history), 1.05), "{history:?}");
+    }
+    // A sell and another buy between: from 100 to 110, to 99, to 105.
+    let trades = [
+        ("2024-01-02", buy("10", "100")),
+        ("2024-01-03", buy("30", "110")),
+        ("2024-01-03", sell("25", "99")),
+    ];
+    assert!(near(grown(&with_cash(&trades, &[], &prices)), 1.05));
+    // A gift values nothing but itself, and is a gain.
+    let gift = [
+        ("2024-01-02", buy("10", "100")),
+        ("2024-01-03", buy("10", "0")),
+    ];
+    assert!(near(grown(&with_cash(&gift, &[], &prices)), 2.1));
+    // What is sold for nothing is lost.
+    let lost = [
+        ("2024-01-02", buy("10", "100")),
+        ("2024-01-03", sell("10", "0")),
+    ];
+    assert!(near(grown(&with_cash(&lost, &[], &prices)), 0.0));
+}
+
+#[test]
+fn a_loss_of_everything_ends_the_record() {
+    let trades = [
+        ("2024-01-02", buy("10", "100")),
+        ("2024-01-03", sell("10", "0")),
+        ("2024-01-04", buy("10", "100")),
+    ];
+    let prices = [
+        ("2024-01-02", 100.0),
+        ("2024-01-03", 90.0),
+        ("2024-01-04", 100.0),
+        ("2024-01-05", 150.0),
+    ];
+    assert_eq!(records_of(&with_cash(&trades, &[], &prices)), [0.0, 1.5]);
+    // Without prices nothing tells of the years between, but their number.
+    let years = [
+        ("2020-01-02", buy("10", "100")),
+        ("2020-01-03", sell("10", "110")),
+        ("2023-01-02", buy("10", "100")),
+        ("2023-01-03", sell("10", "120")),
+    ];
+    let found = records_of(&with_cash(&years, &[], &[]));
+    assert!(found.len() == 2 && near(found[0], 1.1) && near(found[1], 1.2));
 }
 
 /// Bought without cash; a deposit two days later is too small. There is no debt, so the return is
@@ -221,7 +288,8 @@ fn a_fee_on_nothing_is_no_loss_of_everything() {
         ("2024-01-08", 120.0),
     ];
     let history = with_cash(&trades, &[], &prices);
-    assert!(near(grown(&history), 1.1 * 1.2));
+    let found = records_of(&history);
+    assert!(found.len() == 2 && near(found[0], 1.1) && near(found[1], 1.2));
     // The fee still counts as money put in, so it reduces the gain.
     let put_in: f64 = history.days.iter().map(|day| day.put_in).sum();
     assert!(near(put_in, 2005.0));
@@ -403,6 +471,36 @@ proptest! {
             prop_assert!((held - gain).abs() < 1e-6 * (1.0 + gain.abs()));
         } else {
             prop_assert!(days < 365);
+        }
+    }
+
+    /// For any trades at the prices of their days, with or without cash: the return of each record is
+    /// that of the one instrument that was held. Without cash only, as cash does not move.
+    #[test]
+    fn trades_at_the_close_change_no_return(
+        trades in prop::collection::vec((0_usize..60, 1_i64..1_000, any::<bool>()), 1..20),
+        prices in prop::collection::vec(1_000_u32..10_000, 60),
+    ) {
+        let date = |after: usize| day("2020-01-01") + Days::new(after as u64);
+        let price = |after: usize| f64::from(prices[after]) / 100.0;
+        let closes: Vec<_> = (0..60).map(|after| (date(after), price(after))).collect();
+        let mut list: Vec<Entry> = Vec::new();
+        for (at, (after, quantity, sells)) in trades.into_iter().enumerate() {
+            let (quantity, price) = (Decimal::from(quantity), Decimal::new(prices[after].into(), 2));
+            let fee = Decimal::ZERO;
+            let what = if sells { What::Sell { quantity, price, fee } } else { What::Buy { quantity, price, fee } };
+            list.push(Entry { id: id(at as u128), date: date(after), what });
+            if position(&list, &[]).is_err() {
+                list.pop();
+            }
+        }
+        let history = of_one(&list, &closes, &[]);
+        for record in records(&history.days) {
+            let days = &history.days[record];
+            let (first, last) = (days[0].date, days[days.len() - 1].date);
+            let on = |day: NaiveDate| price((day - date(0)).num_days() as usize);
+            let grown = index(&returns(days)).last().unwrap().1;
+            prop_assert!((grown * on(first) / on(last) - 1.0).abs() < 1e-9);
         }
     }
 
