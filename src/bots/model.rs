@@ -238,6 +238,14 @@ pub struct PredictionCard {
     pub source: Source,
     /// Track record of the author's scored predictions so far.
     pub record: Tally,
+    /// false: no more prices come, so it cannot be scored.
+    #[serde(default = "moves")]
+    pub moves: bool,
+}
+
+/// Earlier cards do not say it.
+const fn moves() -> bool {
+    true
 }
 
 impl BotCard for PredictionCard {

@@ -124,8 +124,13 @@ impl Reply {
 
     /// Confirms a created prediction.
     pub fn predict(card: &PredictionCard) -> Self {
+        let when = if card.moves {
+            "it begins at the next open"
+        } else {
+            "its prices have ended, so it cannot be scored"
+        };
         let text = format!(
-            "Prediction created: {} {} until {}. Last close {} on {} ({}); it begins at the next open.",
+            "Prediction created: {} {} until {}. Last close {} on {} ({}); {when}.",
             card.symbol,
             card.direction.as_str(),
             card.due,

@@ -2,7 +2,7 @@
 
 #![expect(unused_qualifications, reason = "`IntoParams` writes them")]
 
-use super::{Filter, Leaderboard, Prediction, PredictionInput, PredictionPage, Service};
+use super::{Created, Filter, Leaderboard, PredictionInput, PredictionPage, Service};
 use crate::accounts::Viewer;
 use crate::platform::web::{Body, Path, Query};
 use crate::shared::{PredictionId, Result};
@@ -83,14 +83,14 @@ struct NewPrediction {
 }
 
 /// Creates a prediction. It starts at the next open and is scored at the close of the last trading
-/// day within its horizon.
+/// day within its horizon. If `moves` is false, no price will come and it cannot be scored.
 #[utoipa::path(
     post,
     path = "/predictions",
     tag = "Predictions",
     request_body = NewPrediction,
     responses(
-        (status = 201, description = "The prediction", body = Prediction),
+        (status = 201, description = "The prediction", body = Created),
         (status = 400, description = "Invalid prediction"),
         (status = 404, description = "Community or symbol not found"),
         (status = 409, description = "Too many open predictions"),
@@ -100,7 +100,7 @@ async fn create_prediction(
     State(service): State<Service>,
     viewer: Viewer,
     Body(new): Body<NewPrediction>,
-) -> Result<(StatusCode, Json<Prediction>)> {
+) -> Result<(StatusCode, Json<Created>)> {
     let made = service.make(&viewer, new.community.as_deref(), &new.input);
     Ok((StatusCode::CREATED, Json(made.await?)))
 }

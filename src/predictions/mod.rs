@@ -22,7 +22,7 @@ mod store;
 mod tests;
 
 pub use model::{
-    Direction, Leaderboard, MAX_REASON, Mark, Prediction, PredictionInput, PredictionPage,
+    Created, Direction, Leaderboard, MAX_REASON, Mark, Prediction, PredictionInput, PredictionPage,
     PredictionsPage, RankedAuthor, Score, Settled, State, Tally,
 };
 #[cfg(feature = "ssr")]

@@ -1,7 +1,7 @@
 //! Predictions and their scores, shared by server and browser.
 
 use crate::accounts::Profile;
-use crate::markets::Source;
+use crate::markets::{Freshness, Source};
 use crate::shared::{CommunityId, NotificationId, PredictionId, Timestamp, text_enum};
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
@@ -97,6 +97,34 @@ pub struct Prediction {
     pub exit: Option<Mark>,
     /// Null: not scored yet.
     pub score: Option<Score>,
+}
+
+impl Prediction {
+    /// Day of the market on which it was made.
+    pub fn made_on(&self) -> NaiveDate {
+        made_on(self.source, self.known.date, self.made_at)
+    }
+}
+
+/// Day of the market on which a prediction was made, from its data source, the day of the last
+/// known close, and the time. The days of a replay have nothing to do with those of the world; all
+/// of its symbols are traded on each of them.
+pub(super) fn made_on(source: Source, known: NaiveDate, made_at: Timestamp) -> NaiveDate {
+    match source.freshness() {
+        Freshness::Replay => known,
+        _ => made_at.date_naive(),
+    }
+}
+
+/// A created prediction.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "ssr", derive(utoipa::ToSchema))]
+pub struct Created {
+    #[serde(flatten)]
+    pub prediction: Prediction,
+    /// false: no more prices come for this symbol (as after the end of the sample), so the
+    /// prediction cannot be scored and becomes void.
+    pub moves: bool,
 }
 
 /// Notification about a prediction that was scored or became void.
@@ -210,4 +238,6 @@ pub struct PredictionsPage {
     pub retractable: Vec<PredictionId>,
     /// Latest unseen notification about a prediction of the viewer.
     pub told: Option<NotificationId>,
+    /// true if prices come from the sample, which has ended.
+    pub ended: bool,
 }

@@ -1,6 +1,6 @@
 //! Server functions of the predictions page. Its forms work without JavaScript.
 
-use super::PredictionsPage;
+use super::{Created, PredictionsPage};
 use crate::shared::json;
 use crate::shared::{Error, PredictionId};
 use leptos::prelude::*;
@@ -40,7 +40,7 @@ pub async fn create_prediction(
     horizon: String,
     reason: String,
     #[server(default)] key: String,
-) -> Result<PredictionId, Error> {
+) -> Result<Created, Error> {
     let made = async {
         let (service, viewer) = ask::<Service>().await?;
         let input = PredictionInput {
@@ -49,8 +49,7 @@ pub async fn create_prediction(
             horizon,
             reason,
         };
-        let made = service.make(&viewer, community.as_deref(), &input).await?;
-        Ok(made.id)
+        service.make(&viewer, community.as_deref(), &input).await
     };
     under(&key, made).await
 }

@@ -4,6 +4,7 @@ use super::service::{Filter, Scorer};
 use super::*;
 use crate::accounts::Viewer;
 use crate::markets;
+use crate::platform::config::Config;
 use crate::shared::{CommunityId, Timestamp, time};
 use crate::testing::{Home, TestHouse, code, until};
 use chrono::TimeDelta;
@@ -20,7 +21,9 @@ impl Home<'_> {
         let made = self
             .predictions()
             .make_in(self.general, &profile, &mark, &input, at);
-        made.await.unwrap()
+        let Created { prediction, moves } = made.await.unwrap();
+        assert!(moves, "prices came later");
+        prediction
     }
 
     async fn score(&self, now: Timestamp) -> usize {
@@ -110,11 +113,9 @@ async fn a_prediction_is_scored_once_by_the_prices_that_came() {
 async fn a_prediction_that_no_price_follows_is_void() {
     Home::each(async |home| {
         let input = rules::read("ibm long 1w").unwrap();
-        let prediction = home
-            .predictions()
-            .make(&home.ada, None, &input)
-            .await
-            .unwrap();
+        let made = home.predictions().make(&home.ada, None, &input).await;
+        let Created { prediction, moves } = made.unwrap();
+        assert!(!moves, "the prices of the sample have ended");
         assert_eq!(prediction.known.date.to_string(), "2013-03-01");
         assert_eq!(home.score(time::now()).await, 0, "it is not due yet");
         let now = time::now();
@@ -137,11 +138,8 @@ async fn a_prediction_that_no_price_follows_is_void() {
 async fn a_prediction_can_be_taken_back_by_its_author_at_once() {
     Home::each(async |home| {
         let input = rules::read("ibm long 1w").unwrap();
-        let prediction = home
-            .predictions()
-            .make(&home.ada, None, &input)
-            .await
-            .unwrap();
+        let made = home.predictions().make(&home.ada, None, &input).await;
+        let prediction = made.unwrap().prediction;
         let foreign = home.predictions().take_back(&home.bo, prediction.id).await;
         assert_eq!(code(foreign), "not-found");
         home.predictions()
@@ -167,7 +165,11 @@ async fn a_prediction_can_be_taken_back_by_its_author_at_once() {
 
 #[tokio::test]
 async fn a_rating_that_was_given_is_a_prediction_once_a_day() {
-    Home::each(async |home| {
+    let last_day = |config: &mut Config| {
+        config.market.replay = 3_600;
+        config.market.replay_from = "2013-03-01".parse().unwrap();
+    };
+    Home::each_with(last_day, async |home| {
         let rated = home.markets().rating("AAPL").await.unwrap().unwrap();
         let verdict = rated.rating.as_ref().unwrap().verdict();
         assert_eq!(verdict, Some(markets::ratings::Verdict::StrongSell));
@@ -360,6 +362,10 @@ async fn predictions_over_rest() {
         json!({ "date": "2013-03-01", "price": "430.47" })
     );
     assert_eq!(made["state"], "open");
+    // The sample's prices have ended, and the response says so.
+    let mut made = made;
+    let moves = made.as_object_mut().unwrap().remove("moves");
+    assert_eq!(moves, Some(json!(false)));
     let listed = ada.get("/api/predictions?state=open&symbol=AAPL").await;
     assert_eq!(listed.is(200)["predictions"][0], made);
     let table = ada.get("/api/predictions/leaderboard").await.is(200);
@@ -387,6 +393,59 @@ async fn predictions_over_rest() {
     ada.delete(&path).await.is_no_content();
     ada.delete(&path).await.fails(404, "not-found");
     house.close().await;
+}
+
+/// A replay has its own days, which horizons count.
+#[tokio::test]
+async fn under_replay_a_horizon_counts_the_days_of_the_market() {
+    let replay = |config: &mut Config| {
+        config.market.replay = 60;
+        config.market.replay_from = "2012-09-20".parse().unwrap();
+    };
+    Home::each_with(replay, async |home| {
+        let input = rules::read("AAPL short 1w").unwrap();
+        let made = home.predictions().make(&home.ada, None, &input).await;
+        let Created { prediction, moves } = made.unwrap();
+        assert!(moves);
+        let days = [prediction.made_on(), prediction.known.date, prediction.due];
+        assert_eq!(
+            days.map(|day| day.to_string()),
+            ["2012-09-20", "2012-09-20", "2012-09-27"]
+        );
+        let history = home.markets().history("AAPL").await.unwrap().unwrap();
+        let rated = home.markets().rating("AAPL").await.unwrap().unwrap();
+        let profile = home.ada.profile();
+        let close = history.bars.last().unwrap().close;
+        let note = home.predictions();
+        let note = note.note_rating(home.general, &profile, "AAPL", &rated, close);
+        note.await.unwrap();
+
+        assert_eq!(home.score(time::now()).await, 0);
+        let _next_day = time::testing::jump(TimeDelta::minutes(1));
+        assert!(home.score(time::now()).await >= 1);
+        let own = |one: &&Prediction| one.author.is_some();
+        let listed = home.listed(Filter::default()).await;
+        let begun = listed.iter().find(own).unwrap();
+        assert_eq!(begun.state, State::Open);
+        assert_eq!(begun.entry.unwrap().date.to_string(), "2012-09-21");
+        // Rialto's own prediction counts from the same day.
+        for one in listed.iter().filter(|one| one.author.is_none()) {
+            assert_eq!(one.due.to_string(), "2012-10-18");
+        }
+
+        // On the last day the close is not certain yet.
+        let _last_day = time::testing::jump(TimeDelta::minutes(4));
+        home.score(time::now()).await;
+        let listed = home.listed(Filter::default()).await;
+        assert_eq!(listed.iter().find(own).unwrap().state, State::Open);
+        let _after = time::testing::jump(TimeDelta::minutes(1));
+        home.score(time::now()).await;
+        let listed = home.listed(Filter::default()).await;
+        let scored = listed.iter().find(own).unwrap();
+        assert_eq!(scored.state, State::Scored);
+        assert_eq!(scored.exit.unwrap().date.to_string(), "2012-09-27");
+    })
+    .await;
 }
 
 #[tokio::test]

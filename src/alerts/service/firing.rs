@@ -72,6 +72,8 @@ impl Service {
             .into_iter()
             .map(|(account, profile)| (account, profile.kind))
             .collect();
+        let now = time::now();
+        let clock = self.inner.markets.clock(now).await?;
         let service = self.clone();
         let job = move |tx: Tx| async move {
             if let Some(split_on) = verdict.split_on {
@@ -84,7 +86,7 @@ impl Service {
                 return Ok(());
             };
             let asked: Vec<_> = verdict.fire.iter().map(key).collect();
-            let fired = store::fire(&tx, &asked, &seen, time::now()).await?;
+            let fired = store::fire(&tx, &asked, &seen, now, clock).await?;
             let fired: Vec<_> = verdict
                 .fire
                 .into_iter()

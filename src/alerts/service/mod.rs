@@ -111,7 +111,8 @@ impl Service {
         if let Some(made) = self.inner.db.answered(once.as_ref()).await? {
             return Ok(made);
         }
-        let checked = rules::check(input, time::now())?;
+        let now = self.inner.markets.clock(time::now()).await?;
+        let checked = rules::check(input, now)?;
         self.make(viewer, AlertId::new(), &input.symbol, checked, once)
             .await
     }
@@ -199,7 +200,8 @@ impl Service {
         let scaled = scaled_now(&markets, &alert, quote.as_ref()).await;
         let condition = scaled.map_or(alert.condition, |(condition, _)| condition);
         let seen = seen_now(&markets, quote.as_ref(), &condition).await;
-        let expires_at = alert.expires_at.filter(|end| *end > time::now());
+        let now = self.inner.markets.clock(time::now()).await?;
+        let expires_at = alert.expires_at.filter(|end| *end > now);
         let key = (id, alert.armed);
         let job = move |tx: Tx| async move {
             if let Some((condition, split_on)) = scaled

@@ -56,7 +56,7 @@ impl Service {
     /// Checks all watched symbols once, with one quote per symbol. A symbol that fails does not
     /// block the others.
     pub(in crate::alerts) async fn look(&self) -> Result<()> {
-        let now = time::now();
+        let now = self.inner.markets.clock(time::now()).await?;
         if store::any_over(&self.inner.db, now).await? {
             let job = move |tx: Tx| async move { store::expire(&tx, now).await };
             self.inner.db.write(Uuid::nil(), job).await?;

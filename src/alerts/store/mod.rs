@@ -351,18 +351,20 @@ pub async fn remember(tx: &Tx, alerts: &[(AlertId, i32)], seen: &Seen) -> Result
 }
 
 /// Marks the alerts that are still active and have not expired as triggered, and returns their ids.
+/// `clock` is the market's.
 pub async fn fire(
     tx: &Tx,
     alerts: &[(AlertId, i32)],
     seen: &Seen,
     now: Timestamp,
+    clock: Timestamp,
 ) -> Result<Vec<AlertId>> {
     let update = alert::Entity::update_many()
         .col_expr(Column::State, Expr::value(AlertState::Fired.as_str()))
         .col_expr(Column::FiredAt, Expr::value(now));
     let alive = Where::any()
         .add(Column::ExpiresAt.is_null())
-        .add(Column::ExpiresAt.gt(now));
+        .add(Column::ExpiresAt.gt(clock));
     let fired = remembering(update, Some(seen))
         .filter(unchanged(alerts))
         .filter(alive)

@@ -2,9 +2,11 @@
 
 use super::*;
 use crate::alerts::Watcher;
-use crate::platform::config::MarketSource;
+use crate::platform::config::{Config, MarketSource};
+use crate::shared::time::testing::jump;
 use crate::testing::{play, until};
 use axum::{Router, routing::get};
+use chrono::TimeDelta;
 use std::{
     sync::{Arc, Mutex},
     time::Duration,
@@ -55,6 +57,32 @@ async fn the_watcher_asks_once_for_each_symbol() {
                 "AAPL.US is above 450: 460 on 2024-03-01 (stooq). An alert of @bo",
             ]
         );
+    })
+    .await;
+}
+
+/// A replay has its own days, on which alerts expire.
+#[tokio::test]
+async fn under_replay_an_alert_expires_on_a_day_of_the_market() {
+    let replay = |config: &mut Config| {
+        config.market.replay = 60;
+        config.market.replay_from = "2012-06-25".parse().unwrap();
+    };
+    Home::each_with(replay, async |home| {
+        let expiring = |day: &str| AlertInput {
+            expires: day.into(),
+            ..above("900")
+        };
+        let past = expiring("2012-06-24");
+        let refused = home.alerts().create(&home.ada, &past).await.unwrap_err();
+        assert_eq!(refused.code, "expiry-past");
+        home.make(expiring("2012-06-26")).await;
+        let _second_day = jump(TimeDelta::minutes(1));
+        home.alerts().look().await.unwrap();
+        assert_eq!(home.only().await.state, AlertState::Armed);
+        let _third_day = jump(TimeDelta::minutes(1));
+        home.alerts().look().await.unwrap();
+        assert_eq!(home.only().await.state, AlertState::Expired);
     })
     .await;
 }

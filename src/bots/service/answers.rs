@@ -8,7 +8,7 @@ use super::{Reply, StockBot};
 use crate::alerts::rules::is_there;
 use crate::chat::Message;
 use crate::markets::{self, Bar, History, Rated, Symbol, ratings::Verdict};
-use crate::predictions::rules::read;
+use crate::predictions::{Created, rules::read};
 use crate::shared::{Error, Kind, Result};
 use rust_decimal::prelude::ToPrimitive;
 use std::sync::Arc;
@@ -136,8 +136,11 @@ impl StockBot {
             &input,
             message.created_at,
         );
-        let call = match made.await {
-            Ok(call) => call,
+        let Created {
+            prediction: call,
+            moves,
+        } = match made.await {
+            Ok(created) => created,
             Err(error) => {
                 return match (&*error.code, error.kind) {
                     ("unknown-symbol", _) => Ok(Reply::no_quote(&input.symbol)),
@@ -157,6 +160,7 @@ impl StockBot {
             due: call.due,
             source: call.source,
             record,
+            moves,
         }))
     }
 

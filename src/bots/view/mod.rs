@@ -238,7 +238,7 @@ mod tests {
         for expected in ["<svg", "<table", "\u{2212}20.0%", "+10.0%", "MSFT"] {
             assert!(compare.contains(expected), "{expected} in {compare}");
         }
-        let prediction = html(Reply::predict(&PredictionCard {
+        let card = PredictionCard {
             symbol: "AAPL".into(),
             direction: Direction::Long,
             horizon: "3m".into(),
@@ -250,10 +250,23 @@ mod tests {
             due: "2013-06-01".parse().unwrap(),
             source: Source::Sample,
             record: Tally::default(),
-        }));
-        for expected in ["AAPL", "430.47", "1 Jun 2013", "&lt;b&gt;because"] {
+            moves: true,
+        };
+        let prediction = html(Reply::predict(&card));
+        for expected in [
+            "AAPL",
+            "430.47",
+            "1 Jun 2013",
+            "&lt;b&gt;because",
+            "next open",
+        ] {
             assert!(prediction.contains(expected), "{expected} in {prediction}");
         }
+        let ended = html(Reply::predict(&PredictionCard {
+            moves: false,
+            ..card
+        }));
+        assert!(ended.contains("prices have ended"), "{ended}");
         let error = crate::shared::Error::bad_request("bad-horizon", "x");
         let how = html(Reply::how_to("predict", Some(error)));
         assert!(

@@ -22,6 +22,11 @@ pub fn prediction_card(body: &Value) -> Option<AnyView> {
     let known = price_of(&card.symbol, card.source, card.known.price);
     let sample = card.source == Source::Sample;
     let reason = (!card.reason.is_empty()).then(|| view! { <p class="bot-line">{card.reason}</p> });
+    let entry = t(if card.moves {
+        "prediction-entry-rule"
+    } else {
+        "prediction-entry-ended"
+    });
     let until = t_with("prediction-until", &[("date", date_short(card.due).into())]);
     Some(
         view! {
@@ -37,7 +42,7 @@ pub fn prediction_card(body: &Value) -> Option<AnyView> {
                 {reason}
                 <dl class="quote-figures">
                     {fact(t("prediction-close"), known)}
-                    {fact(t("prediction-entry"), t("prediction-entry-rule"))}
+                    {fact(t("prediction-entry"), entry)}
                     {fact(t("prediction-record"), record(card.record))}
                 </dl>
                 <p class="card-foot" class:sample=sample>

@@ -18,8 +18,12 @@ use super::{
     Bar, Closes, Details, Dividend, Headline, History, Quote, Sentiment, Source, Split, Symbol,
     rules::{checks, spellings, splits},
 };
-use crate::{platform::http, shared::near::near, shared::time::now};
+use crate::{
+    platform::http,
+    shared::{Timestamp, near::near, time::now},
+};
 use async_trait::async_trait;
+use chrono::TimeDelta;
 use std::sync::Arc;
 
 pub use alpha_vantage::AlphaVantage;
@@ -70,6 +74,16 @@ pub trait MarketData: Send + Sync + 'static {
     /// true if its prices have ended, so that no other will ever follow.
     async fn is_over(&self) -> bool {
         false
+    }
+
+    /// Returns the time on its own clock at a moment; `None`: it follows the clock of the world.
+    async fn clock(&self, _: Timestamp) -> Answered<Timestamp> {
+        Ok(None)
+    }
+
+    /// Returns how long one of its days takes.
+    fn day(&self) -> TimeDelta {
+        TimeDelta::days(1)
     }
 
     /// true if it counts requests.

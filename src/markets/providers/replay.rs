@@ -11,7 +11,7 @@ use crate::{
     shared::{Result, Timestamp, time::now},
 };
 use async_trait::async_trait;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use std::sync::Arc;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
@@ -38,14 +38,14 @@ impl Replay {
         })
     }
 
-    /// Returns the current position.
-    async fn position(&self) -> std::result::Result<Position, ProviderFailure> {
+    /// Returns the position at a moment.
+    async fn position(&self, at: Timestamp) -> std::result::Result<Position, ProviderFailure> {
         let started = self.started.get_or_try_init(|| self.start());
         let started = started.await.map_err(|error| {
             tracing::error!(error.cause = %error, "storing the start of the replay failed");
             ProviderFailure::Unusable("a replay without a beginning")
         })?;
-        Ok(self.position_at(*started, now()))
+        Ok(self.position_at(*started, at))
     }
 
     fn position_at(&self, started: Timestamp, now: Timestamp) -> Position {
@@ -115,17 +115,27 @@ impl Replay {
 #[async_trait]
 impl MarketData for Replay {
     async fn quote(&self, symbol: &Symbol) -> Answered<Quote> {
-        Ok(self.price(symbol, self.position().await?))
+        Ok(self.price(symbol, self.position(now()).await?))
     }
 
     async fn history(&self, symbol: &Symbol) -> Answered<Arc<History>> {
-        Ok(self.past(symbol, self.position().await?).map(Arc::new))
+        Ok(self.past(symbol, self.position(now()).await?).map(Arc::new))
     }
 
     async fn is_over(&self) -> bool {
         let last = self.days.len().saturating_sub(1);
-        let position = self.position().await;
+        let position = self.position(now()).await;
         position.is_ok_and(|now| now.day >= last && now.step >= replay::STEPS)
+    }
+
+    async fn clock(&self, at: Timestamp) -> Answered<Timestamp> {
+        let position = self.position(at).await?;
+        let today = self.days.get(position.day);
+        Ok(today.map(|today| today.and_time(replay::time(position.step)).and_utc()))
+    }
+
+    fn day(&self) -> TimeDelta {
+        TimeDelta::seconds(self.seconds.into())
     }
 
     fn source(&self) -> Source {
@@ -138,7 +148,6 @@ mod tests {
     use super::super::Sample;
     use super::*;
     use crate::testing::TestDb;
-    use chrono::TimeDelta;
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
@@ -222,6 +231,17 @@ mod tests {
             assert!(first.quote(&symbol("IBM")).await.unwrap().is_some());
             let again = Replay::new(db.clone(), 60, from).unwrap();
             assert!(again.history(&symbol("IBM")).await.unwrap().is_some());
+            // Its clock shows the replayed day.
+            let started = *first.started.get().unwrap();
+            let at = async |seconds| {
+                let at = started + TimeDelta::seconds(seconds);
+                again.clock(at).await.unwrap().unwrap().to_string()
+            };
+            assert_eq!(at(0).await, "2012-06-01 09:30:00 UTC");
+            assert_eq!(at(59).await, "2012-06-01 15:55:00 UTC");
+            assert_eq!(at(60).await, "2012-06-04 09:30:00 UTC");
+            assert_eq!(at(i64::from(u32::MAX)).await, "2013-03-01 16:00:00 UTC");
+            assert_eq!(again.day(), TimeDelta::minutes(1));
             assert_eq!(first.started.get(), again.started.get());
             assert!(first.started.initialized());
         })

@@ -18,7 +18,8 @@ use super::{
     providers::{Answered, MarketData, ProviderFailure, Requester},
 };
 use crate::platform::{compute::compute, config::Config, database::Database, tasks::Tasks};
-use crate::shared::{Error, Kind, Result, time::now};
+use crate::shared::{Error, Kind, Result, Timestamp, time::now};
+use chrono::{NaiveDate, TimeDelta};
 use futures::stream::{self, StreamExt};
 use rated::Ratings;
 use std::sync::Arc;
@@ -94,14 +95,38 @@ impl Service {
         self.answer(self.provider.quote(&symbol)).await
     }
 
-    /// true if another price can follow this one. The prices of the sample have ended, and so have
-    /// those of an instrument without a price for [`STALE`] days.
-    pub async fn moves(&self, quote: &Quote) -> bool {
-        match quote.source {
+    /// true if another price can follow the last one, of this source and day. The prices of the
+    /// sample have ended, and so have those of an instrument without a price for [`STALE`] days.
+    pub async fn moves(&self, source: Source, last: NaiveDate) -> bool {
+        match source {
             Source::Sample => false,
             Source::Replay => !self.provider.is_over().await,
-            _ => (now().date_naive() - quote.date).num_days() <= STALE,
+            _ => (now().date_naive() - last).num_days() <= STALE,
         }
+    }
+
+    /// Returns the time on the market's clock at a moment: under replay that of the replayed days,
+    /// else the same. Each day on which something is made, begins, ends or expires is one of this
+    /// clock.
+    ///
+    /// # Errors
+    /// `market-unavailable`: the start of the replay cannot be read.
+    pub async fn clock(&self, at: Timestamp) -> Result<Timestamp> {
+        let own = self.provider.clock(at).await.map_err(unavailable)?;
+        Ok(own.unwrap_or(at))
+    }
+
+    /// Returns the market's day.
+    ///
+    /// # Errors
+    /// As [`Self::clock`].
+    pub async fn today(&self) -> Result<NaiveDate> {
+        Ok(self.clock(now()).await?.date_naive())
+    }
+
+    /// Returns how long a day of the market takes.
+    pub fn day(&self) -> TimeDelta {
+        self.provider.day()
     }
 
     /// Returns the price history of a symbol, in any case; `None`: unknown symbol.

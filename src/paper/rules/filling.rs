@@ -81,12 +81,7 @@ pub fn fits(
     }
 }
 
-/// Date of a trade: the day of its price, so that splits count from there, but not before the
-/// account's last trade (`not_before`). The days of a replay are long past, so it uses `today`.
-pub fn trade_day(quote: &Quote, today: NaiveDate, not_before: NaiveDate) -> NaiveDate {
-    let day = match quote.source.freshness() {
-        Freshness::Sample | Freshness::Replay => today,
-        Freshness::Delayed | Freshness::EndOfDay => quote.date,
-    };
-    day.max(not_before)
+/// Day of a trade: that of its price, so that splits count from there, but not one before `first`.
+pub fn trade_day(quote: &Quote, first: NaiveDate) -> NaiveDate {
+    quote.date.max(first)
 }

@@ -1,4 +1,4 @@
-//! Seasons: calendar quarters, in UTC.
+//! Seasons: calendar quarters of the market's clock, which is UTC but under replay.
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;

@@ -118,20 +118,15 @@ fn what_does_not_fit_is_refused() {
 
 #[test]
 fn a_trade_has_the_day_of_its_price() {
-    let today = day("2026-11-25");
-    let of = |source, date| quote(source, date, None, 1.into());
-    let folder = of(Source::Folder, "2026-11-24");
-    assert_eq!(
-        trade_day(&folder, today, day("2026-11-22")),
-        day("2026-11-24")
-    );
-    assert_eq!(
-        trade_day(&folder, today, today),
-        today,
-        "never before the last one"
-    );
-    let replay = of(Source::Replay, "2012-06-04");
-    assert_eq!(trade_day(&replay, today, day("2026-11-22")), today);
+    for (source, date, first, on) in [
+        (Source::Folder, "2026-11-24", "2026-11-22", "2026-11-24"),
+        // Never before the last one.
+        (Source::Folder, "2026-11-24", "2026-11-25", "2026-11-25"),
+        (Source::Replay, "2012-06-04", "2012-06-01", "2012-06-04"),
+    ] {
+        let quote = quote(source, date, None, 1.into());
+        assert_eq!(trade_day(&quote, day(first)), day(on));
+    }
 }
 
 #[test]

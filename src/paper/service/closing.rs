@@ -21,9 +21,10 @@ const PATIENCE: TimeDelta = TimeDelta::days(2);
 impl Service {
     /// Closes the seasons that have ended at `now`.
     pub(in crate::paper) async fn close_ended(&self, now: Timestamp) -> Result<()> {
-        let ended = store::ended(&self.inner.db, now.date_naive(), TOGETHER).await?;
+        let clock = self.inner.markets.clock(now).await?;
+        let ended = store::ended(&self.inner.db, clock.date_naive(), TOGETHER).await?;
         for season in ended {
-            self.close(season, now).await?;
+            self.close(season, now, clock).await?;
         }
         Ok(())
     }
@@ -72,17 +73,18 @@ impl Service {
         }
     }
 
-    async fn close(&self, season: SeasonRow, now: Timestamp) -> Result<()> {
+    /// Closes a season at the prices from before its end, however late; `clock` is the market's.
+    async fn close(&self, season: SeasonRow, now: Timestamp, clock: Timestamp) -> Result<()> {
         let id = season.id;
         self.expire(id, now).await?;
         // From here on no order changes the accounts.
         self.count_splits(id).await?;
         let members = store::members(&self.inner.db, id, MAX_MEMBERS).await?;
-        let valued = self.valued(members).await?;
+        let valued = self.valued(members, season.ends).await?;
         let market = self.market_made(&season).await;
         let complete = valued.complete && (market.is_some() || season.market.is_empty());
         let over = season.ends.and_time(chrono::NaiveTime::MIN).and_utc();
-        if !complete && now < over + PATIENCE {
+        if !complete && clock < over + PATIENCE {
             tracing::info!(season = %season.name, "the season closes when prices are back");
             return Ok(());
         }

@@ -70,9 +70,12 @@ impl Service {
             let Some(read) = store::member_by_id(&self.inner.db, member).await? else {
                 return Ok(());
             };
+            // A trade is not before the last one, nor before the account.
+            let joined = self.inner.markets.clock(read.joined_at).await?.date_naive();
+            let first = read.traded_on.unwrap_or(joined).max(joined);
             let had = trade.read(&order.symbol, table.as_deref()).await;
             let (prepared, end, day) = match had {
-                Ok(had) => plan(&trade, &read, &order, &quote, had, table.clone()).await?,
+                Ok(had) => plan(&trade, first, &order, &quote, had, table.clone()).await?,
                 // After a split, the ledger rejects the result.
                 Err(error) if error.kind == Kind::Conflict => full(&trade),
                 Err(error) => return Err(error),
@@ -147,10 +150,11 @@ fn met(quote: &Quote) -> Met {
 /// Changes to write, how the order ends, and the day of its trade.
 type Planned = (Prepared, End, Option<NaiveDate>);
 
-/// Plans how an order ends at a price, from what its member has.
+/// Plans how an order ends at a price, from what its member has. `first` is the first possible day
+/// of the trade.
 async fn plan(
     managed: &ManagedTrade<'_>,
-    member: &Member,
+    first: NaiveDate,
     order: &Order,
     quote: &Quote,
     had: Traded,
@@ -160,9 +164,7 @@ async fn plan(
     if let Err(reason) = rules::fits(side, quantity, quote.price, had.cash, had.units) {
         return Ok((managed.nothing(), End::Rejected(reason), None));
     }
-    let not_before = member.joined_at.date_naive();
-    let not_before = member.traded_on.unwrap_or(not_before).max(not_before);
-    let date = rules::trade_day(quote, time::now().date_naive(), not_before);
+    let date = rules::trade_day(quote, first);
     let trade = Trade {
         symbol: order.symbol.parse()?,
         date,

@@ -100,7 +100,7 @@ impl Service {
         community: Option<&str>,
         named: Option<&str>,
     ) -> Result<(Season, Option<SeasonRow>)> {
-        let today = time::now().date_naive();
+        let today = self.inner.markets.today().await?;
         let Some(id) = named else {
             let community = self.inner.communities.requested(viewer, community).await?;
             let begun = self.running(community, today).await?;
@@ -137,7 +137,7 @@ impl Service {
     /// `not-found`, `bad-community`.
     pub async fn seasons(&self, viewer: &Viewer, community: Option<&str>) -> Result<Seasons> {
         let community = self.inner.communities.requested(viewer, community).await?;
-        let today = time::now().date_naive();
+        let today = self.inner.markets.today().await?;
         let rows = store::seasons(&self.inner.db, community, SEASONS).await?;
         let mut seasons: Vec<Season> = rows.iter().map(|row| row.season(today)).collect();
         if !seasons.iter().any(|season| season.running) {
@@ -153,7 +153,7 @@ impl Service {
     pub async fn join(&self, viewer: &Viewer, community: Option<&str>) -> Result<AccountPage> {
         let community = self.inner.communities.requested(viewer, community).await?;
         let now = time::now();
-        let today = now.date_naive();
+        let today = self.inner.markets.clock(now).await?.date_naive();
         let begun = self.running(community, today).await?;
         let new = match begun {
             Some(row) => row,

@@ -90,7 +90,7 @@ impl Service {
         let member = store::member(&self.inner.db, row.id, account).await?;
         let member = member.ok_or_else(not_joined)?.id;
         let quote = self.meant(viewer, input).await?;
-        let moves = self.inner.markets.moves(&quote).await;
+        let moves = self.inner.markets.moves(quote.source, quote.date).await;
         let order = Order {
             id: OrderId::new(),
             symbol: quote.symbol.clone(),
@@ -109,10 +109,11 @@ impl Service {
             priced_at: None,
             source: None,
         };
+        let today = self.inner.markets.today().await?;
         let job = move |tx: Tx| async move {
             let member = store::hold_member(&tx, member, 1).await?;
             let member = member.ok_or_else(not_joined)?;
-            if !row.runs(time::now().date_naive()) {
+            if !row.runs(today) {
                 return Err(season_over());
             }
             if let Some(id) = replaced {
@@ -150,7 +151,7 @@ impl Service {
             quantity, limit, ..
         } = rules::check(input)?;
         let quote = self.meant(viewer, input).await?;
-        let moves = self.inner.markets.moves(&quote).await;
+        let moves = self.inner.markets.moves(quote.source, quote.date).await;
         let estimate = rules::estimate(quantity, limit.unwrap_or(quote.price));
         let known = self.inner.markets.instrument(&quote.symbol)?;
         Ok(Preview {

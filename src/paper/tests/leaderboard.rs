@@ -1,9 +1,11 @@
 //! Leaderboard, benchmark, and the end of a season.
 
-use super::{Home, exact, limited, order};
-use crate::paper::{Board, OrderState};
-use crate::shared::time;
-use chrono::{NaiveDate, TimeDelta};
+use super::{Home, exact, limited, order, quote};
+use crate::paper::{Board, OrderInput, OrderState};
+use crate::platform::config::{Config, MarketSource};
+use crate::shared::time::{self, testing::jump};
+use chrono::{Days, NaiveDate, TimeDelta};
+use std::fs;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -175,6 +177,112 @@ async fn the_market_counts_splits_since_the_season_began() {
         )
         .await;
         assert!((undated - before).abs() < 1e-9, "{undated}");
+    })
+    .await;
+}
+
+/// The server was off when the season ended: prices from after its end do not count.
+#[tokio::test]
+async fn a_season_that_is_closed_late_has_the_prices_of_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let today = time::now().date_naive();
+    let ago = |days| today - Days::new(days);
+    let prices = [(10, "100"), (5, "110"), (3, "150"), (1, "200")];
+    let lines = prices.map(|(days, price)| format!("{},{price}\n", ago(days)));
+    let text = format!("date,close\n{}", lines.concat());
+    fs::write(folder.path().join("AAA.csv"), text).unwrap();
+    let configure = |config: &mut Config| {
+        config.market.source = MarketSource::Folder;
+        config.market.folder = folder.path().to_owned();
+    };
+    Home::each_with(configure, async |home| {
+        home.join(&home.ada).await;
+        let input = OrderInput {
+            symbol: "AAA".into(),
+            ..order("buy", "100")
+        };
+        home.place(&home.ada, &input).await;
+        let mut price = quote("AAA", 1, "100");
+        price.date = today;
+        home.paper().match_orders("AAA", &price).await.unwrap();
+        assert_eq!(home.board().await.ranking[0].value, exact("110000"));
+        let season = home.board().await.season.id.unwrap().to_string();
+        let market = format!(
+            r#"UPDATE paper_seasons SET ends = '{}',
+               market = '[{{"symbol":"AAA","price":"100","on":"{}"}}]'"#,
+            ago(3),
+            ago(10)
+        );
+        home.sql(&market).await;
+        let board = async || {
+            let other = home.another(configure).await;
+            let board = other.paper().board(&home.ada, None, Some(&season)).await;
+            board.unwrap()
+        };
+        let before = board().await;
+        home.paper().close_ended(time::now()).await.unwrap();
+        let closed = board().await;
+        assert!(before.season.closed_at.is_none() && closed.season.closed_at.is_some());
+        for board in [before, closed] {
+            assert_eq!(board.ranking[0].value, exact("101000"));
+            assert!((board.market.unwrap().made - 0.1).abs() < 1e-9);
+        }
+    })
+    .await;
+}
+
+/// A replay has its own days: a season is a quarter of them, trades have their days, so that an
+/// account falls with its market, and the season ends with the quarter.
+#[tokio::test]
+async fn under_replay_the_days_of_the_market_count() {
+    let replay = |config: &mut Config| {
+        config.market.replay = 60;
+        config.market.replay_from = "2012-09-17".parse().unwrap();
+    };
+    Home::each_with(replay, async |home| {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let account = home.join(&home.ada).await;
+        let season = home.board().await.season;
+        assert_eq!(
+            (season.name.as_str(), season.begins, season.ends),
+            ("2012 Q3", day("2012-07-01"), day("2012-09-30"))
+        );
+        home.place(&home.ada, &order("buy", "100")).await;
+        let _next_day = jump(TimeDelta::minutes(1));
+        home.paper().look().await.unwrap();
+        let ledger = home.portfolio();
+        let page = ledger.transactions(&home.ada, account.portfolio, None, None, 10);
+        let dates = page.await.unwrap().transactions.into_iter();
+        let dates: Vec<_> = dates.map(|one| one.date).collect();
+        assert_eq!(dates, [day("2012-09-18"), day("2012-09-17")]);
+
+        // Apple fell from its high of the 19th.
+        let _week = jump(TimeDelta::minutes(6));
+        let board = home.another(replay).await;
+        let board = board.paper().board(&home.ada, None, None).await.unwrap();
+        let drawdown = board.ranking[0].drawdown.unwrap();
+        assert_eq!(drawdown.from, day("2012-09-19"));
+        assert_eq!(board.market.unwrap().since, day("2012-09-17"));
+        let cash = home.account(&home.ada).await.cash;
+
+        let _next_quarter = jump(TimeDelta::minutes(5));
+        home.paper().look().await.unwrap();
+        let now = home.paper().seasons(&home.ada, None).await.unwrap().seasons;
+        let states: Vec<_> = now
+            .iter()
+            .map(|one| (one.name.as_str(), one.running, one.closed_at.is_some()))
+            .collect();
+        assert_eq!(states, [("2012 Q4", true, false), ("2012 Q3", false, true)]);
+        let history = home.markets().history("AAPL").await.unwrap().unwrap();
+        assert_eq!(history.bars.last().unwrap().date, day("2012-10-03"));
+        let ended = history
+            .bars
+            .iter()
+            .rfind(|bar| bar.date < day("2012-10-01"));
+        let id = season.id.unwrap().to_string();
+        let board = home.paper().board(&home.ada, None, Some(&id)).await;
+        let value = board.unwrap().ranking[0].value;
+        assert_eq!(value, cash + ended.unwrap().close * exact("100"));
     })
     .await;
 }

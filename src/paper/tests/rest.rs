@@ -173,7 +173,7 @@ async fn rest_trades_in_a_moving_market() {
     assert_eq!(read["portfolio"]["managed_by"], "paper");
     bo.get(&ledger).await.fails(404, "not-found");
     ada.delete(&ledger).await.fails(409, "portfolio-managed");
-    let gift = json!({ "kind": "DEPOSIT", "date": "2026-11-01", "amount": "1" });
+    let gift = json!({ "kind": "DEPOSIT", "date": "2012-06-01", "amount": "1" });
     let path = format!("{ledger}/transactions");
     ada.post(&path, gift).await.fails(409, "portfolio-managed");
     let own = ada.get("/api/portfolios").await.is(200);

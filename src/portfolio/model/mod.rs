@@ -261,6 +261,8 @@ pub struct Overview {
     pub portfolios: Vec<Portfolio>,
     /// The portfolio shown. None: the account has no portfolio.
     pub page: Option<PortfolioPage>,
+    /// The market's day under replay. None: the market follows the clock of the world.
+    pub today: Option<NaiveDate>,
 }
 
 /// A page of the lots and sells of one symbol.

@@ -33,7 +33,7 @@ pub struct Checked {
     pub note: String,
 }
 
-/// Validates an input. `today` is the server's date; the owner's date may be one day later.
+/// Validates an input. `today` is the market's day; the owner's date may be one day later.
 ///
 /// # Errors
 /// Each names its `field`: `bad-kind`, `bad-symbol`, `symbol-missing`, `bad-date`, `future-date`,

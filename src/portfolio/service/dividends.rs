@@ -47,7 +47,7 @@ impl Service {
         let symbols = symbols.filter(|symbol| !symbol.is_empty()).collect();
         let reported = self.reported(symbols).await;
         let entries = self.entries(viewer.account, id, None).await?;
-        let today = time::now().date_naive();
+        let today = self.inner.markets.today().await?;
         compute(move || overview(&reported, &entries, &kept, portfolio.method, today)).await
     }
 
@@ -87,7 +87,7 @@ impl Service {
         let reported = self.reported(symbols.into_iter().map(str::to_owned).collect());
         let reported = Arc::new(reported.await);
         let chosen = Arc::new(chosen);
-        let today = time::now().date_naive();
+        let today = self.inner.markets.today().await?;
         let mut turn = self.turn(viewer.account, id).await?;
         loop {
             turn.read().await?;

@@ -258,7 +258,7 @@ impl Service {
         how: &Taking,
     ) -> Result<Plan> {
         let (owned, _) = self.owned(viewer, id).await?;
-        let today = time::now().date_naive();
+        let today = self.inner.markets.today().await?;
         let mut lines = compute(move || statement::read(&file, today)).await??;
         let read = || lines.iter().filter_map(|line| line.read.as_ref().ok());
         let symbols: BTreeSet<&str> = read().map(symbol_of).collect();

@@ -9,7 +9,7 @@ use crate::markets::Quote;
 use crate::portfolio::model::{Detail, Holding, Overview, Portfolio, PortfolioPage};
 use crate::portfolio::rules::ledger::{Impossible, Method, Sale, position};
 use crate::portfolio::store::{self, StoredHolding};
-use crate::shared::{Error, PortfolioId, Result};
+use crate::shared::{Error, PortfolioId, Result, time};
 use rust_decimal::Decimal;
 
 /// Lots and sells per page.
@@ -34,7 +34,13 @@ impl Service {
             Some(shown) => Some(self.page_of(viewer, shown.clone()).await?),
             None => None,
         };
-        Ok(Overview { portfolios, page })
+        let now = time::now();
+        let clock = self.inner.markets.clock(now).await?;
+        Ok(Overview {
+            portfolios,
+            page,
+            today: (clock != now).then(|| clock.date_naive()),
+        })
     }
 
     /// Returns the viewer's first portfolio, for clients that know only one.

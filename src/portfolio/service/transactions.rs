@@ -11,7 +11,7 @@ use crate::portfolio::rules::{
     ledger::{Entry, Method, What, splits},
 };
 use crate::portfolio::store::{self, Removal, symbol_of};
-use crate::shared::{Error, PortfolioId, Result, TransactionId, paging, time};
+use crate::shared::{Error, PortfolioId, Result, TransactionId, paging};
 use chrono::NaiveDate;
 
 impl Service {
@@ -121,7 +121,7 @@ impl Service {
         viewer: &Viewer,
         input: &TransactionInput,
     ) -> Result<(Checked, Option<Vec<Split>>)> {
-        let input = rules::check(input, time::now().date_naive())?;
+        let input = rules::check(input, self.inner.markets.today().await?)?;
         let table = self.splits(viewer.into(), symbol_of(&input)).await;
         not_twice(&input, table.as_deref())?;
         Ok((input, table))

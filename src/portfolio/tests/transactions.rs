@@ -1,10 +1,13 @@
 //! Transactions through the service: their sums, and which ones are rejected.
 
-use super::{Owner, cash, each, exact, input};
+use super::{Owner, cash, each, each_with, exact, input};
+use crate::platform::config::Config;
 use crate::portfolio::TransactionInput;
 use crate::portfolio::rules::ledger::Method;
 use crate::portfolio::service::{Naming, Taking};
+use crate::shared::time::testing::jump;
 use crate::testing::{TestHouse, code};
+use chrono::TimeDelta;
 use rust_decimal::Decimal;
 
 #[tokio::test]
@@ -404,6 +407,27 @@ async fn who_tells_of_no_splits_takes_none_back() {
             let marks = service.trades(viewer, "AAPL").await.unwrap();
             assert_eq!(marks[0].price, 130.31 / 4.0, "a price of a share of today");
         }
+    })
+    .await;
+}
+
+/// A replay has its own days: a day that is still to come is in the future.
+#[tokio::test]
+async fn under_replay_today_is_the_day_of_the_market() {
+    let replay = |config: &mut Config| {
+        config.market.replay = 60;
+        config.market.replay_from = "2012-06-25".parse().unwrap();
+    };
+    each_with(replay, async |_, owner| {
+        let overview = owner.service.overview(owner.viewer, None).await.unwrap();
+        assert_eq!(overview.today, "2012-06-25".parse().ok());
+        let buy = |day| input("BUY", "AAPL", day, "1", "570");
+        owner.add(buy("2012-06-25")).await.unwrap();
+        // In the owner's time zone it may be a day later.
+        let early = owner.add(buy("2012-06-27")).await.unwrap_err();
+        assert_eq!(early, "future-date");
+        let _next_day = jump(TimeDelta::minutes(1));
+        owner.add(buy("2012-06-27")).await.unwrap();
     })
     .await;
 }

@@ -6,6 +6,7 @@ use crate::portfolio::{Kind, Transaction, TransactionInput};
 use crate::shared::PortfolioId;
 use crate::ui::form::{Form, on_success, options};
 use crate::ui::{FormErrors, TextField, Zone, t};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 
 /// The form. Without a portfolio it creates the first one. Works without scripts; then all fields
@@ -19,6 +20,8 @@ pub fn EntryForm(
     /// Symbol to prefill.
     #[prop(optional_no_strip, into)]
     symbol: Option<String>,
+    /// The market's day. None: the reader's.
+    today: Option<NaiveDate>,
 ) -> impl IntoView {
     let shown = expect_context::<Shown>();
     let action = ServerAction::<WriteTransaction>::new();
@@ -32,14 +35,15 @@ pub fn EntryForm(
     });
     let errors = FormErrors::of(action);
     let kind = RwSignal::new(of.as_ref().map_or(Kind::Buy, |of| of.kind));
-    let today = Zone::of_context().today;
+    let zone = Zone::of_context();
+    let today = today.unwrap_or_else(|| zone.today.get_untracked());
     // Initial value of a field; a new transaction starts with today's date.
     let input = of.as_ref().map(TransactionInput::from);
     let written = move |pick: fn(&TransactionInput) -> &str| {
         let text = input.as_ref().map(pick).filter(|text| !text.is_empty());
         text.map(str::to_owned)
     };
-    let date = written(|input| &input.date).unwrap_or_else(|| today.get_untracked().to_string());
+    let date = written(|input| &input.date).unwrap_or_else(|| today.to_string());
     let symbol = written(|input| &input.symbol).or(symbol);
     let quantity = written(|input| &input.quantity);
     let price = written(|input| &input.price);

@@ -16,6 +16,7 @@ use crate::ui::loaded::{failure, when_loaded};
 use crate::ui::money::{full_price, gain, money, quantity};
 use crate::ui::time::date_short;
 use crate::ui::{Changes, Column, DataTable, Icon, IconName, t, t_with};
+use chrono::NaiveDate;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use rust_decimal::Decimal;
@@ -54,13 +55,13 @@ pub fn Holdings() -> impl IntoView {
 fn whole(overview: Overview, lots: Option<Result<Detail, Error>>) -> AnyView {
     let switch = switch(&overview, "holdings");
     let Some(page) = overview.page else {
-        return empty(None);
+        return empty(None, overview.today);
     };
     let id = page.portfolio.id;
     if page.holdings.is_empty() && page.cash.is_none() {
         return view! {
             {switch}
-            {empty(Some(id))}
+            {empty(Some(id), overview.today)}
         }
         .into_any();
     }
@@ -83,19 +84,19 @@ fn whole(overview: Overview, lots: Option<Result<Detail, Error>>) -> AnyView {
                 <Icon name=IconName::Plus />
                 {t("portfolio-add-title")}
             </summary>
-            <EntryForm portfolio=Some(id) symbol=symbol />
+            <EntryForm portfolio=Some(id) symbol=symbol today=overview.today />
         </details>
     }
     .into_any()
 }
 
 /// Shown while nothing is held: the first step.
-fn empty(portfolio: Option<PortfolioId>) -> AnyView {
+fn empty(portfolio: Option<PortfolioId>, today: Option<NaiveDate>) -> AnyView {
     view! {
         <div class="setting">
             <h3>{t("portfolio-empty")}</h3>
             <p class="section-note">{t("portfolio-empty-note")}</p>
-            <EntryForm portfolio=portfolio />
+            <EntryForm portfolio=portfolio today=today />
             <p class="section-note">{t("portfolio-empty-import")}</p>
             <p class="button-row">
                 <a class="button quiet" href=format!("{BASE}/import")>

@@ -79,7 +79,7 @@ fn whole(overview: &Overview, page: TransactionPage, wanted: &Wanted) -> AnyView
         {switch(overview, "transactions")}
         <div class="setting">
             <h3>{title}</h3>
-            <EntryForm portfolio=portfolio of=edited symbol=symbol.clone() />
+            <EntryForm portfolio=portfolio of=edited symbol=symbol.clone() today=overview.today />
             {back}
         </div>
         <SearchForm

@@ -103,8 +103,8 @@ fn weigh<'a>(chain: &mut Vec<&'a Outcome>, weighed: &mut Vec<(&'a Outcome, f64)>
     }
 }
 
-/// Sorts track records for the leaderboard, and ranks all with enough predictions. The rest follow,
-/// most counted predictions first.
+/// Sorts track records for the leaderboard, and ranks all with enough predictions. Equal edges share
+/// a rank, and the next rank counts all before it. The rest follow, most counted predictions first.
 pub fn ranked<T>(records: Vec<(T, Tally)>) -> Vec<(T, Tally, Option<u32>)> {
     let enough = |tally: &Tally| tally.counted >= ENOUGH;
     let mut records = records;
@@ -114,8 +114,14 @@ pub fn ranked<T>(records: Vec<(T, Tally)>) -> Vec<(T, Tally, Option<u32>)> {
         (true, true) => (b.edge.unwrap_or(-1.0)).total_cmp(&a.edge.unwrap_or(-1.0)),
         (false, false) => b.counted.total_cmp(&a.counted),
     });
+    let mut last: Option<(Option<f64>, u32)> = None;
     let places = records.into_iter().zip(1..);
     places
-        .map(|((of, tally), place)| (of, tally, enough(&tally).then_some(place)))
+        .map(|((of, tally), place)| {
+            let shared = last.filter(|(edge, _)| *edge == tally.edge);
+            let rank = shared.map_or(place, |(_, rank)| rank);
+            last = Some((tally.edge, rank));
+            (of, tally, enough(&tally).then_some(rank))
+        })
         .collect()
 }

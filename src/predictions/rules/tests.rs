@@ -316,6 +316,14 @@ fn few_predictions_have_no_place() {
             ("two", None)
         ]
     );
+    // Equal records share a rank, and the next one counts both.
+    let equal = ranked(vec![
+        ("ten", tally(&right(10))),
+        ("forty", tally(&mixed)),
+        ("other ten", tally(&right(10))),
+    ]);
+    let ranks: Vec<_> = equal.iter().map(|(.., rank)| *rank).collect();
+    assert_eq!(ranks, [Some(1), Some(1), Some(3)]);
     let ten = table[0].1;
     assert!((ten.low.unwrap() - 0.7225).abs() < 1e-3 && ten.high.unwrap() > 0.999_999);
     assert!((ten.edge.unwrap() - (ten.low.unwrap() - 0.5)).abs() < 1e-12);

@@ -7,7 +7,7 @@ use crate::predictions::model::{Leaderboard, RankedAuthor};
 use crate::predictions::rules::Outcome;
 use crate::shared::{AccountId, CommunityId, Result};
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -65,7 +65,7 @@ impl Service {
         let latest = (outcomes.len() > most as usize).then_some(most);
         outcomes.truncate(most as usize);
         let ranked = compute(move || {
-            let mut by_author: HashMap<Option<AccountId>, Vec<Outcome>> = HashMap::new();
+            let mut by_author: BTreeMap<Option<AccountId>, Vec<Outcome>> = BTreeMap::new();
             for (author, outcome) in outcomes {
                 by_author.entry(author).or_default().push(outcome);
             }

@@ -8,14 +8,14 @@ mod scorer;
 pub use scorer::Scorer;
 
 use super::model::{
-    Direction, Mark, Prediction, PredictionInput, PredictionPage, PredictionsPage, Settled, State,
-    Tally,
+    Created, Direction, Mark, Prediction, PredictionInput, PredictionPage, PredictionsPage,
+    Settled, State, Tally, made_on,
 };
 use super::rules::{self, Checked};
 use super::store::{self, Author, Row};
 use crate::accounts::{self, Profile, Viewer};
 use crate::communities;
-use crate::markets::{self, Rated, Requester, ratings::Verdict};
+use crate::markets::{self, Rated, Requester, Source};
 use crate::notifications;
 use crate::platform::{
     compute::compute,
@@ -37,8 +37,6 @@ const PAGE: u64 = 50;
 const MAX_OPEN: u64 = 200;
 /// How long a prediction can be withdrawn.
 const RETRACTION_WINDOW: TimeDelta = TimeDelta::minutes(2);
-/// When a new prediction is first checked: there may be a price for its entry then.
-const FIRST_LOOK: TimeDelta = TimeDelta::days(1);
 /// Latest scored predictions of a community that count for track records.
 const OUTCOMES: u32 = 20_000;
 /// Horizon of a rating as a prediction: the rating's own horizon in calendar days.
@@ -120,7 +118,7 @@ impl Service {
         viewer: &Viewer,
         community: Option<&str>,
         input: &PredictionInput,
-    ) -> Result<Prediction> {
+    ) -> Result<Created> {
         let community = self.inner.communities.requested(viewer, community).await?;
         let once = Once::of(viewer.account, "predictions.create", &(community, input))?;
         if let Some(made) = self.inner.db.answered(once.as_ref()).await? {
@@ -148,7 +146,7 @@ impl Service {
         mark: &str,
         input: &PredictionInput,
         written_at: Timestamp,
-    ) -> Result<Prediction> {
+    ) -> Result<Created> {
         let community = self.community_of(channel, author).await?;
         let mark = mark.to_owned();
         self.write(
@@ -176,9 +174,9 @@ impl Service {
         input: &PredictionInput,
         made_at: Timestamp,
         once: Option<Once>,
-    ) -> Result<Prediction> {
+    ) -> Result<Created> {
         if let Some(made) = store::by_mark(&self.inner.db, &mark).await? {
-            return self.one(made).await;
+            return self.created(made).await;
         }
         let checked = rules::check(input)?;
         let Checked {
@@ -188,11 +186,12 @@ impl Service {
             reason,
         } = checked;
         let markets = self.inner.markets.requested_by(requester);
+        let made_on = markets.clock(made_at).await?.date_naive();
         let history = markets.history(symbol.as_str()).await?;
         let known = history.as_ref().and_then(|history| {
             // Bars from after it was written were not known then.
             let bars = history.bars.iter().rev();
-            let mut bars = bars.skip_while(|bar| bar.date > made_at.date_naive());
+            let mut bars = bars.skip_while(|bar| bar.date > made_on);
             Some((bars.next()?, history.source))
         });
         let (bar, source) =
@@ -212,9 +211,9 @@ impl Service {
                 date: bar.date,
                 price: bar.close,
             },
-            due: horizon.end(made_at.date_naive()),
+            due: horizon.end(made_on),
             state: State::Open,
-            look_at: made_at + FIRST_LOOK,
+            look_at: self.first_look(made_at),
             entry: None,
             exit: None,
             score: None,
@@ -238,14 +237,36 @@ impl Service {
         self.made(made).await
     }
 
+    /// When a new prediction is first checked: there may be a price for its entry then.
+    fn first_look(&self, made_at: Timestamp) -> Timestamp {
+        made_at + self.inner.markets.day()
+    }
+
     /// A prediction that was created now, or before under the same key.
-    async fn made(&self, id: PredictionId) -> Result<Prediction> {
+    async fn made(&self, id: PredictionId) -> Result<Created> {
         let row = store::by_id(&self.inner.db, id).await?;
-        self.one(row.ok_or_else(Error::not_found)?).await
+        self.created(row.ok_or_else(Error::not_found)?).await
+    }
+
+    async fn created(&self, row: Row) -> Result<Created> {
+        let prediction = self.one(row).await?;
+        let (markets, symbol) = (&self.inner.markets, &prediction.symbol);
+        let moves = match markets.history(symbol).await {
+            Ok(Some(history)) => match history.bars.last() {
+                Some(last) if last.date <= prediction.known.date => {
+                    markets.moves(history.source, last.date).await
+                }
+                _ => true,
+            },
+            // Not known: prices can come.
+            _ => true,
+        };
+        Ok(Created { prediction, moves })
     }
 
     /// Stores a rating shown in a channel as a prediction of Rialto's own, once per community,
-    /// symbol and rated day. A rating without a direction is no prediction.
+    /// symbol and rated day. A rating without a direction is no prediction, nor is one of prices
+    /// that have ended.
     ///
     /// # Errors
     /// `not-found`; database errors.
@@ -259,13 +280,16 @@ impl Service {
     ) -> Result<()> {
         let verdict = rated.rating.as_ref().and_then(|rating| rating.verdict());
         let direction = match verdict {
-            Some(Verdict::StrongBuy | Verdict::Buy) => Direction::Long,
-            Some(Verdict::Sell | Verdict::StrongSell) => Direction::Short,
-            Some(Verdict::Neutral) | None => return Ok(()),
+            Some(verdict) if verdict.is_buy() => Direction::Long,
+            Some(verdict) if verdict.is_sell() => Direction::Short,
+            _ => return Ok(()),
         };
         let Some(day) = rated.as_of else {
             return Ok(());
         };
+        if !self.inner.markets.moves(rated.source, day).await {
+            return Ok(());
+        }
         let community = self.community_of(channel, requester).await?;
         let input = PredictionInput {
             symbol: symbol.to_owned(),
@@ -296,9 +320,9 @@ impl Service {
                 date: day,
                 price: close,
             },
-            due: horizon.end(made_at.date_naive()),
+            due: horizon.end(made_on(rated.source, day, made_at)),
             state: State::Open,
-            look_at: made_at + FIRST_LOOK,
+            look_at: self.first_look(made_at),
             entry: None,
             exit: None,
             score: None,
@@ -340,6 +364,7 @@ impl Service {
         Ok(PredictionsPage {
             retractable: Self::retractable(viewer, &page),
             told: notifications.latest_unseen(viewer, Settled::KIND).await?,
+            ended: self.inner.markets.source() == Source::Sample,
             leaderboard,
             page,
         })

@@ -1,9 +1,9 @@
 //! The form of a prediction.
 
-use crate::predictions::MAX_REASON;
 use crate::predictions::rpc::CreatePrediction;
+use crate::predictions::{Created, MAX_REASON};
 use crate::ui::form::{Form, labeled, on_success};
-use crate::ui::{Changes, FormErrors, TextField, t};
+use crate::ui::{Changes, FormErrors, TextField, t, t_with};
 use leptos::prelude::*;
 
 /// Symbol, direction, horizon and reason. Works without JavaScript.
@@ -15,7 +15,13 @@ pub fn PredictionForm(
 ) -> impl IntoView {
     let changes = Changes::of_context();
     let action = ServerAction::<CreatePrediction>::new();
-    on_success(action, move |_| changes.say(t("predictions-created")));
+    on_success(action, move |Created { prediction, moves }| {
+        let values = [("symbol", prediction.symbol.into())];
+        changes.say(match moves {
+            true => t("predictions-created"),
+            false => t_with("predictions-created-still", &values),
+        });
+    });
     let errors = FormErrors::of(action);
     let direction = view! {
         <select class="input" id="prediction-direction" name="direction">

@@ -57,7 +57,7 @@ pub fn list(page: PredictionPage, retractable: &[PredictionId], wanted: &Wanted)
     let retractable = retractable.to_vec();
     let columns = vec![
         Column::text("label-date", |one: &Prediction| {
-            let date = date_short(one.made_at.date_naive());
+            let date = date_short(one.made_on());
             view! { <time datetime=one.made_at.to_rfc3339()>{date}</time> }
         }),
         Column::text("predictions-author", |one: &Prediction| {

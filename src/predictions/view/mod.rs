@@ -66,9 +66,13 @@ fn lists(found: PredictionsPage, wanted: &Wanted) -> AnyView {
         leaderboard,
         page,
         retractable,
+        ended,
         ..
     } = found;
+    let ended =
+        ended.then(|| view! { <p class="section-note sample">{t("predictions-ended")}</p> });
     view! {
+        {ended}
         <div class="setting">
             <h3>{t("predictions-leaderboard")}</h3>
             {records::table(leaderboard)}

@@ -489,6 +489,7 @@ prediction-until = until { $date }
 prediction-close = Last close
 prediction-entry = Entry
 prediction-entry-rule = at the next open
+prediction-entry-ended = none: its prices have ended
 prediction-record = Track record
 prediction-record-few = { $n ->
     [0] No scored predictions yet
@@ -1580,6 +1581,8 @@ predictions-about = A prediction starts at the next open and is scored at the cl
 predictions-add-title = New prediction
 predictions-add = Create prediction
 predictions-created = Prediction created. You can withdraw it for two minutes.
+predictions-created-still = Prediction for { $symbol } created, but its prices have ended, so it cannot be scored.
+predictions-ended = Sample prices end in 2013, so new predictions cannot be scored. Ask an admin to set up a data source or to replay the sample.
 predictions-direction = Direction
 predictions-horizon = Horizon
 predictions-reason = Reason (optional)

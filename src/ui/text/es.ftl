@@ -487,6 +487,7 @@ prediction-until = hasta el { $date }
 prediction-close = Último cierre
 prediction-entry = Entrada
 prediction-entry-rule = en la próxima apertura
+prediction-entry-ended = ninguna: sus precios han terminado
 prediction-record = Historial
 prediction-record-few = { $n ->
     [0] Aún sin pronósticos evaluados
@@ -1581,6 +1582,8 @@ predictions-about = Un pronóstico empieza en la siguiente apertura y se evalúa
 predictions-add-title = Nuevo pronóstico
 predictions-add = Crear pronóstico
 predictions-created = Pronóstico creado. Puedes retirarlo durante dos minutos.
+predictions-created-still = Pronóstico de { $symbol } creado, pero sus precios han terminado: no se puede evaluar.
+predictions-ended = Los precios de muestra terminan en 2013: los pronósticos nuevos no se evalúan. Pide a un administrador otra fuente o reproducir la muestra.
 predictions-direction = Dirección
 predictions-horizon = Plazo
 predictions-reason = Motivo (opcional)

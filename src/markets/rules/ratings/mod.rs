@@ -56,6 +56,16 @@ impl Verdict {
             Self::Neutral
         }
     }
+
+    /// true for [`Self::Buy`] and [`Self::StrongBuy`].
+    pub fn is_buy(self) -> bool {
+        matches!(self, Self::StrongBuy | Self::Buy)
+    }
+
+    /// true for [`Self::Sell`] and [`Self::StrongSell`].
+    pub fn is_sell(self) -> bool {
+        matches!(self, Self::Sell | Self::StrongSell)
+    }
 }
 
 /// All votes of a day, and their means.

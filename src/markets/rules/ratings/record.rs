@@ -4,6 +4,7 @@
 //! that `n` of them count like `n / horizon` that do not: the interval is Wilson's at 95% for that
 //! number.
 
+use super::Verdict;
 use crate::markets::rules::indicators::Candle;
 use crate::shared::near::wilson;
 use chrono::NaiveDate;
@@ -13,8 +14,6 @@ use serde::{Deserialize, Serialize};
 pub const HORIZON: usize = 20;
 /// Cost of a switch between in and out, as a fraction of the money: 5 basis points.
 pub const SWITCH_COST: f64 = 0.000_5;
-/// A score above it is followed, and below its negative counts as sell.
-const FOLLOWED: f64 = 0.1;
 /// Trading days per year.
 const YEAR: f64 = 252.0;
 
@@ -131,8 +130,8 @@ pub fn record(bars: &[Candle], scores: &[Option<f64>]) -> Option<Record> {
     };
     let (all, bought, sold) = (
         returns(|_| true),
-        returns(|score| score > FOLLOWED),
-        returns(|score| score < -FOLLOWED),
+        returns(|score| Verdict::of(score).is_buy()),
+        returns(|score| Verdict::of(score).is_sell()),
     );
     let (rises, falls) = (Rate::of(&all, |r| r > 0.0), Rate::of(&all, |r| r < 0.0));
     let after_buy = Rate::of(&bought, |r| r > 0.0);
@@ -159,7 +158,7 @@ pub fn record(bars: &[Candle], scores: &[Option<f64>]) -> Option<Record> {
         after_sell,
         following: follow(bars, first, |at| {
             let known = scores.get(at).copied().flatten();
-            known.is_some_and(|score| score > FOLLOWED)
+            known.is_some_and(|score| Verdict::of(score).is_buy())
         }),
         holding: follow(bars, first, |_| true),
         edge,

@@ -109,7 +109,8 @@ fn following_trades_at_the_next_open() {
             }
         })
         .collect();
-    let mut scores = vec![Some(0.0); 30];
+    // By rounding a little more than 0.1, which is neutral.
+    let mut scores = vec![Some(0.100_000_000_000_000_03); 30];
     scores[0] = Some(1.0);
     let found = record(&bars, &scores).unwrap();
     // In at the second open, out at the third: 10% once, minus two switches.

@@ -7,16 +7,16 @@ use crate::platform::{
     database::Tx,
     tasks::{Worker, blocking},
 };
-use crate::predictions::model::{Mark, Settled, State};
+use crate::predictions::model::{Mark, Settled, State, made_on};
 use crate::predictions::rules::{self, Horizon, Judgement, Terms};
 use crate::shared::{Result, Timestamp, time};
 use async_trait::async_trait;
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
-/// How often due predictions are loaded.
+/// How often due predictions are loaded, at least: the days of a replay pass faster.
 const EVERY: Duration = Duration::from_mins(10);
 /// Predictions judged together, and stored in one transaction.
 const TOGETHER: u64 = 100;
@@ -38,21 +38,38 @@ impl Worker for Scorer {
     }
 
     async fn run(&mut self, cancel: CancellationToken) {
+        let day = self.0.inner.markets.day().to_std().unwrap_or(EVERY);
         loop {
             if let Err(error) = self.0.score_due(time::now(), &cancel).await {
                 tracing::warn!(error.cause = %error, "scoring predictions failed; retrying later");
             }
             tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
+                () = tokio::time::sleep(EVERY.min(day)) => {}
                 () = cancel.cancelled() => break,
             }
         }
     }
 }
 
+/// The moment of a check.
+#[derive(Clone, Copy)]
+struct Moment {
+    now: Timestamp,
+    /// The market's day.
+    today: NaiveDate,
+    /// How long a day of the market takes.
+    day: TimeDelta,
+}
+
 impl Service {
     /// Checks all predictions that are due at `now`, page by page; returns their number.
     pub async fn score_due(&self, now: Timestamp, cancel: &CancellationToken) -> Result<usize> {
+        let markets = &self.inner.markets;
+        let moment = Moment {
+            now,
+            today: markets.clock(now).await?.date_naive(),
+            day: markets.day(),
+        };
         let mut looked = 0;
         while !cancel.is_cancelled() {
             let rows = store::due(&self.inner.db, now, TOGETHER).await?;
@@ -60,7 +77,7 @@ impl Service {
             if count == 0 {
                 break;
             }
-            let rows = self.look_at(rows, now).await?;
+            let rows = self.look_at(rows, moment).await?;
             // Each is due later than `now` from here on, so the next page has others.
             let service = self.clone();
             let job = move |tx: Tx| async move {
@@ -77,7 +94,7 @@ impl Service {
     }
 
     /// Judges predictions by current prices. If prices cannot be loaded, retries later.
-    async fn look_at(&self, rows: Vec<Row>, now: Timestamp) -> Result<Vec<Row>> {
+    async fn look_at(&self, rows: Vec<Row>, moment: Moment) -> Result<Vec<Row>> {
         let mut symbols: Vec<_> = rows.iter().map(|row| row.symbol.clone()).collect();
         symbols.sort_unstable();
         symbols.dedup();
@@ -103,9 +120,9 @@ impl Service {
             let look = |row: Row| {
                 let history = known.get(&row.symbol).and_then(Option::as_ref);
                 match candles.get(&row.symbol) {
-                    Some(bars) => judged(row, bars, history, now),
+                    Some(bars) => judged(row, bars, history, moment),
                     None => Row {
-                        look_at: now + AGAIN,
+                        look_at: moment.now + AGAIN.min(moment.day),
                         ..row
                     },
                 }
@@ -136,7 +153,7 @@ fn notification(row: &Row) -> Option<Result<NewNotification>> {
 }
 
 /// Judges a prediction by its prices.
-fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, now: Timestamp) -> Row {
+fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, moment: Moment) -> Row {
     let Ok(horizon) = row.horizon.parse::<Horizon>() else {
         return Row {
             state: State::Void,
@@ -146,10 +163,10 @@ fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, now: Timest
     let terms = Terms {
         direction: row.direction,
         horizon,
-        made: row.made_at.date_naive(),
+        made: made_on(row.source, row.known.date, row.made_at),
         known: row.known.date,
     };
-    let today = now.date_naive();
+    let today = moment.today;
     let bar = |at: usize| history.and_then(|history| history.bars.get(at));
     let opened = |at: usize| {
         let bar = bar(at)?;
@@ -194,7 +211,7 @@ fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, now: Timest
         },
         Judgement::Open { entry: Some(entry) } if stands(entry) => Row {
             entry: noted.or_else(|| opened(entry)),
-            look_at: next_look(&row, true, now),
+            look_at: next_look(&row, true, moment),
             ..row
         },
         // After an entry was stored, missing days do not make it void: they had prices before.
@@ -207,7 +224,7 @@ fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, now: Timest
             ..row
         },
         _ => Row {
-            look_at: next_look(&row, noted.is_some(), now),
+            look_at: next_look(&row, noted.is_some(), moment),
             ..row
         },
     }
@@ -215,7 +232,12 @@ fn judged(row: Row, bars: &[Candle], history: Option<&Arc<History>>, now: Timest
 
 /// When to check an open prediction next. Between its first and its last day there is nothing to
 /// check.
-fn next_look(row: &Row, begun: bool, now: Timestamp) -> Timestamp {
+fn next_look(row: &Row, begun: bool, moment: Moment) -> Timestamp {
+    let Moment { now, day, .. } = moment;
+    if day < DAILY {
+        // A replay skips days, so how long its horizon takes is not known.
+        return now + day;
+    }
     let after = row.due.succ_opt().unwrap_or(row.due);
     let after = after.and_time(chrono::NaiveTime::MIN).and_utc();
     let soon = [row.made_at, after].into_iter().any(|at| {

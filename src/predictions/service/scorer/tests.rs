@@ -72,7 +72,12 @@ fn looked(row: &Row, history: Option<&History>, on: &str) -> Row {
     });
     let bars = history.iter().flat_map(|history| &history.bars);
     let bars: Vec<Candle> = bars.map(Candle::from).collect();
-    judged(row.clone(), &bars, history.as_ref(), now)
+    let moment = Moment {
+        now,
+        today: now.date_naive(),
+        day: TimeDelta::days(1),
+    };
+    judged(row.clone(), &bars, history.as_ref(), moment)
 }
 
 const NOTED: Mark = Mark {
