@@ -7,7 +7,7 @@ import type { Page } from "@playwright/test";
 
 test.use({ settings: TALKATIVE });
 
-/** The example that docs/portfolio.md calculates step by step. */
+/** The example portfolio of docs/methods/README.md. */
 const BY_HAND: Transaction[] = [
   { kind: "DEPOSIT", date: "2012-02-29", amount: "10000" },
   { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73", fee: "10" },

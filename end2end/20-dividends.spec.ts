@@ -6,7 +6,7 @@ import { expect, test as base } from "./fixtures.ts";
 import { look } from "./looks.ts";
 import { Program, signInQuietly, TALKATIVE } from "./steps.ts";
 
-/** The example of docs/portfolio.md, and a symbol without dividend data. */
+/** The example portfolio of docs/methods/README.md, and a symbol without dividend data. */
 const HISTORY = [
   { kind: "BUY", symbol: "IBM", date: "2012-02-29", quantity: "40", price: "196.73", fee: "10" },
   { kind: "DIVIDEND", symbol: "IBM", date: "2012-06-11", amount: "34" },

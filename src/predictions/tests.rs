@@ -78,7 +78,7 @@ async fn a_prediction_is_scored_once_by_the_prices_that_came() {
         let score = prediction.score.unwrap();
         let expected = 1.0 - f64::try_from(exit.price / entry.price).unwrap();
         assert!((score.made - expected).abs() < 1e-9 && score.hit());
-        // The example in docs/predictions.md.
+        // The examples in docs/methods/prediction-score.md and base-rate.md.
         assert_eq!(entry.price, "702.41".parse().unwrap());
         assert_eq!(exit.price.round_dp(2), "521.73".parse().unwrap());
         assert!((score.made - 0.2572).abs() < 5e-5);

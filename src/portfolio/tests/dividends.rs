@@ -69,7 +69,7 @@ async fn configure() -> impl Fn(&mut Config) {
     }
 }
 
-/// The buys of docs/portfolio.md, without the dividend.
+/// The example portfolio of docs/methods/README.md, without the dividend.
 async fn by_hand(owner: Owner<'_>) {
     for one in [
         cash("DEPOSIT", "2012-02-29", "10000"),

@@ -1,4 +1,4 @@
-//! Performance: the example of docs/portfolio.md, and stored moves.
+//! Performance: the example of docs/methods, and stored moves.
 
 use super::{Owner, cash, each, each_with, exact, input, load::another};
 use crate::platform::config::{Config, MarketSource};
@@ -6,7 +6,7 @@ use crate::portfolio::{TransactionInput, store};
 use crate::testing::{TestHouse, code};
 use std::sync::Arc;
 
-/// The portfolio that docs/portfolio.md computes by hand.
+/// The portfolio of docs/methods/README.md, which the pages beside it compute by hand.
 #[tokio::test]
 async fn a_year_followed_by_hand() {
     each(async |_, owner| {
@@ -178,8 +178,7 @@ async fn prices_that_begin_later_are_told() {
     .await;
 }
 
-/// The performance has the prices that the portfolio's page has. The example of the record in
-/// docs/portfolio.md: a year with a share, and nothing since.
+/// The performance has the prices that the portfolio's page has.
 #[tokio::test]
 async fn a_new_price_is_in_the_performance_at_once() {
     let folder = tempfile::tempdir().unwrap();
@@ -208,7 +207,8 @@ async fn a_new_price_is_in_the_performance_at_once() {
     .await;
 }
 
-/// Shares of Apple from 2005 to 2006, in the sample data, which end in 2013.
+/// The example of a record in docs/methods/time-weighted-return.md: shares of Apple from 2005 to
+/// 2006, in the sample data, which end in 2013.
 #[tokio::test]
 async fn a_record_ends_with_the_last_holding() {
     each(async |_, owner| {

@@ -429,7 +429,7 @@ proptest! {
     }
 }
 
-/// The examples in docs/predictions.md.
+/// The examples in docs/methods/leaderboard.md.
 #[test]
 fn records_followed_by_hand() {
     let near = |found: Option<f64>, expected: f64| (found.unwrap() - expected).abs() < 5e-4;

@@ -142,7 +142,7 @@ fn one_in_the_history_stands_for_one_that_was_due() {
     assert_eq!(left(&[paid("2012-02-08")], &both).0.len(), 1);
 }
 
-/// docs/portfolio.md: 34.00 for 40 shares, of which 30 are left.
+/// docs/methods/dividends.md: 34.00 for 40 shares, of which 30 are left.
 #[test]
 fn yield_is_of_what_is_held() {
     let list = entries(&[

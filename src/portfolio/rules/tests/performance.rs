@@ -170,7 +170,7 @@ fn grown(history: &ValueHistory) -> f64 {
     records_of(history).pop().unwrap_or(1.0)
 }
 
-/// The example of docs/portfolio.md.
+/// The examples of docs/methods/time-weighted-return.md.
 #[test]
 fn a_buy_at_the_close_does_not_dilute_its_day() {
     let prices = [("2024-01-02", 100.0), ("2024-01-03", 105.0)];
