@@ -35,8 +35,8 @@ pub use model::{
 #[cfg(feature = "ssr")]
 pub use providers::Requester;
 pub use rules::{
-    MAX_SYMBOL, Symbol, canonical, cashtag, indicators, is_symbol_char, may_follow, ratings,
-    spellings,
+    MAX_SYMBOL, OTHER_SPELLINGS, Symbol, canonical, cashtag, indicators, is_symbol_char,
+    may_follow, ratings, spellings,
 };
 #[cfg(feature = "ssr")]
 pub use rules::{splits::as_of, unknown_symbol};

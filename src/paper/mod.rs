@@ -70,6 +70,8 @@ async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
         notifications: setup.get()?,
     });
     setup.api(api::routes(service.clone()));
+    let of_before = service.clone();
+    setup.before_serving(async move { of_before.merge_spellings().await });
     setup.worker(Filler::new(service.clone(), setup.price_interval()));
     setup.service(service);
     Ok(())

@@ -70,6 +70,8 @@ async fn start(setup: &mut Setup) -> crate::shared::Result<()> {
     setup.api(api::routes(service.clone()));
     setup.api(api::share::routes(sharing.clone()));
     setup.worker(Sweeper(service.clone()));
+    let of_before = service.clone();
+    setup.before_serving(async move { of_before.merge_spellings().await });
     setup.service(service);
     setup.service(sharing);
     Ok(())

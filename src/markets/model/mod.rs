@@ -271,10 +271,12 @@ pub struct Quote {
 /// Returns the currency code of an instrument's prices, if the market determines it. Prices in
 /// London are in pence, `GBX`.
 pub fn currency(symbol: &str, source: Source) -> Option<&'static str> {
-    // These data sources have US prices, Alpha Vantage for symbols without a market.
+    // These data sources have US prices, the last two for symbols without a market.
     match source {
         Source::Sample | Source::Replay | Source::Massive => return Some("USD"),
         Source::AlphaVantage if !symbol.contains('.') => return Some("USD"),
+        // Its indices (`^SPX`) have no currency.
+        Source::Stooq if !symbol.contains(['.', '^']) => return Some("USD"),
         _ => {}
     }
     let (_, market) = symbol.rsplit_once('.')?;
@@ -338,5 +340,20 @@ mod tests {
             assert_eq!(written, source.as_str());
         }
         assert_eq!(Source::named("auto"), None);
+    }
+
+    #[test]
+    fn the_market_determines_the_currency() {
+        for (symbol, source, code) in [
+            ("AAPL", Source::Sample, Some("USD")),
+            ("AAPL", Source::AlphaVantage, Some("USD")),
+            ("AAPL", Source::Stooq, Some("USD")),
+            ("AAPL.US", Source::Stooq, Some("USD")),
+            ("^SPX", Source::Stooq, None),
+            ("SAP.DE", Source::Stooq, Some("EUR")),
+            ("AAPL", Source::Folder, None),
+        ] {
+            assert_eq!(currency(symbol, source), code, "{symbol} {source:?}");
+        }
     }
 }

@@ -15,4 +15,4 @@ mod symbol;
 pub use cashtag::{cashtag, may_follow};
 #[cfg(feature = "ssr")]
 pub use symbol::unknown_symbol;
-pub use symbol::{MAX_SYMBOL, Symbol, canonical, is_symbol_char, spellings};
+pub use symbol::{MAX_SYMBOL, OTHER_SPELLINGS, Symbol, canonical, is_symbol_char, spellings};

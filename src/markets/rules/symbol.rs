@@ -68,6 +68,10 @@ pub fn canonical(code: &str) -> &str {
     }
 }
 
+/// Patterns of SQL's `LIKE`: each symbol that is not [`canonical`] matches one of them. Some that are
+/// canonical match too, such as `BRK.B.US`.
+pub const OTHER_SPELLINGS: [&str; 2] = ["%.US", "FB"];
+
 /// Returns all symbols of the same instrument, the [`canonical`] one first.
 pub fn spellings(code: &str) -> Vec<String> {
     let code = canonical(code);
@@ -159,6 +163,16 @@ mod tests {
             for spelling in all {
                 prop_assert_eq!(canonical(&spelling), canonical(&text));
             }
+        }
+
+        #[test]
+        fn other_spellings_match_a_pattern(text in "[A-Z0-9.^=-]{1,16}(\\.US)?|FB|FB\\.US") {
+            let matches = OTHER_SPELLINGS.iter().any(|pattern| match pattern.strip_prefix('%') {
+                Some(end) => text.ends_with(end),
+                None => text == *pattern,
+            });
+            prop_assert!(matches || canonical(&text) == text);
+            prop_assert_eq!(canonical(canonical(&text)), canonical(&text));
         }
 
         #[test]

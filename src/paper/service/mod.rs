@@ -8,6 +8,7 @@ mod filler;
 mod filling;
 mod leaderboard;
 mod orders;
+mod spellings;
 
 pub use filler::Filler;
 pub use orders::Wanted;

@@ -167,11 +167,11 @@ impl Service {
         })
     }
 
-    /// Finds the symbol of an order, with its last known price.
+    /// Finds the canonical symbol of an order, with its last known price.
     async fn meant(&self, viewer: &Viewer, input: &OrderInput) -> Result<Quote> {
         let in_field = |error: Error| error.with("field", "symbol");
         let symbol = self.inner.watchlists.meant(viewer, &input.symbol);
-        let symbol = symbol.await.map_err(in_field)?;
+        let symbol = markets::canonical(&symbol.await.map_err(in_field)?).to_owned();
         let markets = self.inner.markets.requested_by(viewer);
         let quote = markets.quote(&symbol).await?;
         let mut quote = quote.ok_or_else(|| in_field(markets::unknown_symbol(&symbol)))?;

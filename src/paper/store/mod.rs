@@ -3,8 +3,8 @@
 mod orders;
 
 pub use orders::{
-    Canceled, Met, Waiting, Whose, cancel, expire, fill, insert, open_of, page, reject, still_open,
-    waiting, waits,
+    Canceled, Met, Waiting, Whose, cancel, expire, fill, insert, open_of, other_spellings, page,
+    reject, rename, still_open, waiting, waits,
 };
 
 use super::model::Season;

@@ -1,13 +1,13 @@
 //! Orders in the database. Each update that ends an order requires it to be open, so it ends once.
 
-use crate::markets::Source;
+use crate::markets::{OTHER_SPELLINGS, Source};
 use crate::paper::model::{Order, OrderState, Reason};
 use crate::platform::database::{Exact, LocalTime, Tx};
 use crate::shared::{AccountId, Error, OrderId, Result, SeasonId, Timestamp, TransactionId};
 use chrono::NaiveDateTime;
 use rust_decimal::Decimal;
 use sea_orm::{
-    ActiveValue::Set, JoinType, QueryOrder, QuerySelect, UpdateMany, entity::prelude::*,
+    ActiveValue::Set, Condition, JoinType, QueryOrder, QuerySelect, UpdateMany, entity::prelude::*,
     sea_query::Query,
 };
 use std::collections::HashMap;
@@ -312,6 +312,41 @@ pub async fn expire(
         Ok((account, row.into()))
     });
     owned.collect()
+}
+
+/// Symbols of orders, in alphabetical order after the given one, that can have another spelling than
+/// the canonical one.
+pub async fn other_spellings(
+    db: &impl ConnectionTrait,
+    after: &str,
+    limit: u64,
+) -> Result<Vec<String>> {
+    let patterns = OTHER_SPELLINGS.iter();
+    let any = patterns.fold(Condition::any(), |any, pattern| {
+        any.add(Column::Symbol.like(*pattern))
+    });
+    let symbols = order::Entity::find()
+        .select_only()
+        .column(Column::Symbol)
+        .distinct()
+        .filter(any)
+        .filter(Column::Symbol.gt(after))
+        .order_by_asc(Column::Symbol)
+        .limit(limit)
+        .into_tuple()
+        .all(db)
+        .await?;
+    Ok(symbols)
+}
+
+/// Stores the orders of a symbol under another one.
+pub async fn rename(tx: &Tx, symbol: &str, to: &str) -> Result<()> {
+    order::Entity::update_many()
+        .col_expr(Column::Symbol, Expr::value(to))
+        .filter(Column::Symbol.eq(symbol))
+        .exec(tx)
+        .await?;
+    Ok(())
 }
 
 fn of_member() -> RelationDef {

@@ -66,6 +66,73 @@ async fn limits_wait_and_what_does_not_fit_is_refused() {
 }
 
 #[tokio::test]
+async fn all_spellings_are_one_holding() {
+    Home::each_with_admin(async |home| {
+        home.join(&home.ada).await;
+        let spelled = |symbol: &str, input: OrderInput| OrderInput {
+            symbol: symbol.into(),
+            ..input
+        };
+        let bought = spelled("aapl.us", order("buy", "10"));
+        let preview = home.paper().preview(&home.ada, &bought).await.unwrap();
+        assert_eq!(preview.symbol, "AAPL");
+        assert_eq!(home.place(&home.ada, &bought).await.symbol, "AAPL");
+        home.price(1, "440").await;
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("10"));
+        // An open order reserves the shares for all spellings.
+        home.place(&home.ada, &limited("sell", "6", "900")).await;
+        let much = spelled("$AAPL.US", order("sell", "5"));
+        assert_eq!(home.refused(&home.ada, &much).await, "paper-units");
+        let sold = spelled("$AAPL.US", order("sell", "4"));
+        home.place(&home.ada, &sold).await;
+        home.price(2, "450").await;
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("6"));
+        let facebook = spelled("fb", order("buy", "1"));
+        assert_eq!(home.place(&home.ada, &facebook).await.symbol, "META");
+    })
+    .await;
+}
+
+/// As earlier versions stored them.
+#[tokio::test]
+async fn orders_of_another_spelling_still_fill() {
+    Home::each_with_admin(async |home| {
+        home.join(&home.ada).await;
+        home.place(&home.ada, &order("buy", "10")).await;
+        home.price(1, "440").await;
+        let open = home.place(&home.ada, &order("sell", "4")).await;
+        for table in [
+            "paper_orders",
+            "portfolio_holdings",
+            "portfolio_transactions",
+        ] {
+            let sql = format!("UPDATE {table} SET symbol = 'AAPL.US' WHERE symbol = 'AAPL'");
+            assert_ne!(home.sql(sql).await, 0, "{table}");
+        }
+        let next = home.another(|_| {}).await;
+        next.serve().await;
+        let renamed = home.order(&home.ada, open.id).await;
+        assert_eq!(renamed, open);
+        home.price(2, "450").await;
+        let filled = home.order(&home.ada, open.id).await;
+        assert_eq!(filled.state, OrderState::Filled);
+        assert_eq!(home.held(&home.ada, "AAPL").await, exact("6"));
+        let symbols = home.orders(&home.ada).await.into_iter();
+        assert!(
+            symbols
+                .map(|order| order.symbol)
+                .all(|symbol| symbol == "AAPL")
+        );
+        assert_eq!(home.account(&home.ada).await.cash, exact("97400"));
+        // Repeated it changes nothing.
+        home.paper().merge_spellings().await.unwrap();
+        assert_eq!(home.order(&home.ada, open.id).await, filled);
+        next.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn orders_are_taken_back_by_their_member_alone() {
     Home::each_with_admin(async |home| {
         home.join(&home.ada).await;

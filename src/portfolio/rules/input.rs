@@ -24,7 +24,7 @@ const MOST_RATIO: u32 = 10_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Checked {
     pub kind: Kind,
-    /// Symbol. None: the transaction concerns only cash.
+    /// Canonical symbol. None: the transaction concerns only cash.
     pub symbol: Option<Symbol>,
     pub date: NaiveDate,
     /// Kind with its numbers.
@@ -81,7 +81,8 @@ fn symbol(input: &TransactionInput, kind: Kind) -> Result<Option<Symbol>> {
         .unwrap_or(written)
         .parse::<Symbol>()
         .map_err(|error| error.with("field", "symbol"))?;
-    Ok(Some(symbol))
+    // All spellings of a symbol are one holding.
+    Ok(Some(symbol.canonical()))
 }
 
 fn date(written: &str, today: NaiveDate) -> Result<NaiveDate> {
@@ -254,7 +255,7 @@ mod tests {
     #[test]
     fn each_kind_asks_for_its_own() {
         let checked = check(&trade(), today()).unwrap();
-        assert_eq!(checked.symbol.unwrap().as_str(), "AAPL.US");
+        assert_eq!(checked.symbol.unwrap().as_str(), "AAPL");
         let What::Buy { price, fee, .. } = checked.what else {
             panic!("{:?}", checked.what)
         };
@@ -293,6 +294,23 @@ mod tests {
             ..trade()
         };
         assert_eq!(check(&charge, today()).unwrap().symbol, None);
+    }
+
+    #[test]
+    fn all_spellings_are_one_symbol() {
+        for (written, symbol) in [
+            ("IBM.US", "IBM"),
+            ("$fb", "META"),
+            ("fb.us", "META"),
+            ("sap.de", "SAP.DE"),
+        ] {
+            let input = TransactionInput {
+                symbol: written.into(),
+                ..trade()
+            };
+            let checked = check(&input, today()).unwrap();
+            assert_eq!(checked.symbol.unwrap().as_str(), symbol);
+        }
     }
 
     #[test]

@@ -2,9 +2,9 @@
 
 use super::errors::kept;
 use super::ledger::{Act, Change, Tables, computed};
-use super::{Service, compute, transactions::entry};
+use super::{Service, canonical, compute, transactions::entry};
 use crate::accounts::Viewer;
-use crate::markets::{Closes, Dividend, Split, Symbol};
+use crate::markets::{Closes, Dividend, Split};
 use crate::platform::idempotency::Once;
 use crate::portfolio::model::{
     ChosenDividend, Dividends, HoldingDividends, Kind, OfferedDividend, Origin, PaidDividends,
@@ -168,7 +168,7 @@ fn read(chosen: Vec<ChosenDividend>) -> Result<Vec<ChosenDividend>> {
     let mut seen = HashSet::new();
     let mut all = Vec::new();
     for one in chosen {
-        let symbol: Symbol = one.symbol.parse().map_err(|_| not_offered(&one))?;
+        let symbol = canonical(&one.symbol).map_err(|_| not_offered(&one))?;
         let one = ChosenDividend {
             symbol: symbol.to_string(),
             per_share: one.per_share.normalize(),

@@ -16,7 +16,7 @@ use crate::portfolio::rules::{
     ledger::{Entry, position},
     moves::{moves, pack},
 };
-use crate::portfolio::store::{self, Counting, Removal, StoredHolding};
+use crate::portfolio::store::{self, Counting, Merged, Removal, StoredHolding};
 use crate::shared::{AccountId, Error, ImportId, PortfolioId, Result, TransactionId};
 use serde::{Serialize, de::DeserializeOwned};
 use std::{collections::HashMap, time::Duration};
@@ -142,6 +142,8 @@ pub(super) enum Act {
     Undo(ImportId),
     /// Inserts several transactions as an import that counts at once.
     Take(PastImport, Vec<Checked>),
+    /// Stores the spellings of some symbols under the canonical one.
+    Merge(Vec<Merged>),
 }
 
 /// A change, with the new sums of its symbols.
@@ -407,6 +409,12 @@ async fn act(tx: &Tx, id: PortfolioId, act: Act, counting: &Counting) -> Result<
             store::begin_import(tx, id, &past).await?;
             store::insert_import(tx, id, past.id, &inputs, counting).await?;
             store::finish_import(tx, id, past.id).await
+        }
+        Act::Merge(symbols) => {
+            for merged in symbols {
+                store::merge_spellings(tx, id, &merged).await?;
+            }
+            Ok(())
         }
     }
 }

@@ -15,6 +15,7 @@ mod performance;
 mod plan;
 mod running;
 mod sharing;
+mod spellings;
 mod sweeper;
 mod trades;
 mod transactions;
@@ -24,7 +25,7 @@ use super::model::Portfolio;
 use super::rules::ledger::Method;
 use super::store;
 use crate::accounts::{self, Viewer};
-use crate::markets::{self, Requester, Split};
+use crate::markets::{self, Requester, Split, Symbol};
 use crate::platform::{
     compute::compute,
     database::{Database, Tx},
@@ -210,6 +211,16 @@ impl Service {
         found.ok_or_else(Error::not_found)
     }
 
+    /// Returns the symbol under which a portfolio stores a position: the canonical one, unless this
+    /// spelling has transactions that could not be merged.
+    async fn position(&self, id: PortfolioId, symbol: &str) -> Result<Symbol> {
+        let symbol: Symbol = symbol.parse()?;
+        let canonical = symbol.canonical();
+        let apart = symbol != canonical
+            && store::has_transactions(&self.inner.db, id, symbol.as_str()).await?;
+        Ok(if apart { symbol } else { canonical })
+    }
+
     /// Returns the splits of a symbol's price history. None: the data source is unavailable, does
     /// not know the symbol or reports no splits; then the splits known before apply.
     async fn splits(&self, requester: Requester, symbol: &str) -> Option<Vec<Split>> {
@@ -229,6 +240,19 @@ async fn take(tx: &Tx, account: AccountId, id: PortfolioId) -> Result<()> {
         None => Ok(()),
         Some(_) => Err(kept()),
     }
+}
+
+/// Parses a symbol of which all spellings are one position.
+fn canonical(symbol: &str) -> Result<Symbol> {
+    Ok(symbol.parse::<Symbol>()?.canonical())
+}
+
+/// A text that is no symbol names no position.
+fn unknown(error: Error) -> Error {
+    if error.code == "bad-symbol" {
+        return Error::not_found();
+    }
+    error
 }
 
 fn clean_name(name: &str) -> Result<String> {

@@ -3,6 +3,7 @@
 use super::{
     Service, compute,
     transactions::{Place, place},
+    unknown,
 };
 use crate::accounts::Viewer;
 use crate::markets::Quote;
@@ -90,12 +91,13 @@ impl Service {
         lots: Option<&str>,
         sales: Option<&str>,
     ) -> Result<Detail> {
-        let symbol = symbol.to_ascii_uppercase();
+        let symbol = self.position(portfolio, symbol).await.map_err(unknown)?;
+        let symbol = symbol.as_str();
         let (owned, _) = self.owned(viewer, portfolio).await?;
         let after = lots.map(place).transpose()?;
         let before = sales.map(place).transpose()?;
-        let kept = self.kept(portfolio, &symbol).await?;
-        let entries = self.entries(viewer.account, portfolio, Some(&symbol));
+        let kept = self.kept(portfolio, symbol).await?;
+        let entries = self.entries(viewer.account, portfolio, Some(symbol));
         let entries = entries.await?.into_iter().map(|(_, entry)| entry);
         let (entries, splits) = (entries.collect::<Vec<_>>(), kept.splits.clone());
         let found = compute(move || {
@@ -109,7 +111,7 @@ impl Service {
         });
         let found = found.await?;
         let ((lots, lots_next), (sales, sales_next)) =
-            found.map_err(|why| super::errors::impossible(&symbol, &why))?;
+            found.map_err(|why| super::errors::impossible(symbol, &why))?;
         // A sell can take from every lot; the page does not show them.
         let plain = |sale: Sale| Sale {
             lots: Vec::new(),

@@ -1,8 +1,8 @@
 //! Buys and sells of a symbol, for its price chart.
 
-use super::Service;
+use super::{Service, canonical};
 use crate::accounts::Viewer;
-use crate::markets::{self, Split, Trade};
+use crate::markets::{Split, Trade};
 use crate::portfolio::model::{Kind, Transaction};
 use crate::portfolio::rules::{
     ledger::{Entry, splits},
@@ -23,7 +23,7 @@ impl Service {
     /// # Errors
     /// `bad-symbol`.
     pub async fn trades(&self, viewer: &Viewer, symbol: &str) -> Result<Vec<Trade>> {
-        let symbol: markets::Symbol = symbol.parse()?;
+        let symbol = canonical(symbol)?;
         let account = viewer.account;
         let found = store::trades(&self.inner.db, account, symbol.as_str(), MOST).await?;
         if found.is_empty() {

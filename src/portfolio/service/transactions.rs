@@ -1,9 +1,9 @@
 //! Changes to transactions: each of them computes the sums of its symbol again.
 
 use super::ledger::{Act, Change};
-use super::{FIRST_NAME, Naming, Service};
+use super::{FIRST_NAME, Naming, Service, unknown};
 use crate::accounts::Viewer;
-use crate::markets::{self, Split};
+use crate::markets::{Split, Symbol};
 use crate::platform::idempotency::Once;
 use crate::portfolio::model::{Holding, Transaction, TransactionInput, TransactionPage};
 use crate::portfolio::rules::{
@@ -29,8 +29,11 @@ impl Service {
         limit: u64,
     ) -> Result<TransactionPage> {
         self.owned(viewer, id).await?;
-        let symbol = symbol.map(str::parse::<markets::Symbol>).transpose()?;
-        let symbol = symbol.as_ref().map(markets::Symbol::as_str);
+        let symbol = match symbol {
+            Some(symbol) => Some(self.position(id, symbol).await?),
+            None => None,
+        };
+        let symbol = symbol.as_ref().map(Symbol::as_str);
         let before = before.map(place).transpose()?;
         let db = &self.inner.db;
         let mut transactions = store::transactions(db, id, symbol, before, limit + 1).await?;
@@ -256,7 +259,7 @@ impl Service {
         portfolio: PortfolioId,
         symbol: &str,
     ) -> Result<()> {
-        let symbol: markets::Symbol = symbol.parse().map_err(|_| Error::not_found())?;
+        let symbol = self.position(portfolio, symbol).await.map_err(unknown)?;
         let symbol = symbol.as_str();
         let once = Once::of(viewer.account, "positions.remove", &(portfolio, symbol))?;
         let mut turn = self.turn(viewer.account, portfolio).await?;
@@ -297,7 +300,7 @@ impl Service {
         portfolio: PortfolioId,
         symbol: &str,
     ) -> Result<()> {
-        let symbol: markets::Symbol = symbol.parse().map_err(|_| Error::not_found())?;
+        let symbol = self.position(portfolio, symbol).await.map_err(unknown)?;
         let symbol = symbol.as_str();
         self.owned(viewer, portfolio).await?;
         let once = Once::of(viewer.account, "positions.restore", &(portfolio, symbol))?;

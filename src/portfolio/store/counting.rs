@@ -61,6 +61,20 @@ pub struct Removal {
     pub live_from: i64,
 }
 
+impl Removal {
+    /// Returns the removals of a symbol that was stored under spellings with these removals. Its
+    /// transactions that count get the new generation, those that were removed get 0.
+    pub fn merged(spellings: &[Self]) -> Self {
+        let generations = spellings.iter().map(|of| of.generation);
+        let generation = generations.max().unwrap_or_default();
+        let removed = spellings.iter().any(|of| of.live_from > 0);
+        Self {
+            generation,
+            live_from: if removed { generation } else { 0 },
+        }
+    }
+}
+
 /// Decides which transactions of a portfolio count.
 #[derive(Clone, Debug, Default)]
 pub struct Counting {
@@ -168,4 +182,28 @@ pub(super) fn finished(portfolios: &[PortfolioId]) -> Condition {
     Condition::any()
         .add(Column::ImportId.is_null())
         .add(Column::ImportId.not_in_subquery(unfinished))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn removals_of_spellings() {
+        let removal = |(generation, live_from)| Removal {
+            generation,
+            live_from,
+        };
+        for (spellings, merged) in [
+            (vec![(0, 0), (0, 0)], (0, 0)),
+            (vec![(0, 0), (1, 1)], (1, 1)),
+            (vec![(2, 2), (1, 1)], (2, 2)),
+            // Restored ones, beside removed ones.
+            (vec![(3, 0), (0, 0)], (3, 0)),
+            (vec![(3, 0), (1, 1)], (3, 3)),
+        ] {
+            let spellings: Vec<_> = spellings.into_iter().map(removal).collect();
+            assert_eq!(Removal::merged(&spellings), removal(merged));
+        }
+    }
 }

@@ -15,7 +15,7 @@ use sea_orm::{
 /// Rows per statement.
 const ROWS: usize = 200;
 
-mod holding {
+pub(super) mod holding {
     use crate::shared::PortfolioId;
     use sea_orm::entity::prelude::*;
 

@@ -7,6 +7,7 @@ mod files;
 mod holdings;
 mod managed;
 mod rows;
+mod spellings;
 mod trades;
 
 pub use counting::{Counting, Removal, counting, save_removal, unfinished_imports};
@@ -22,6 +23,7 @@ pub use holdings::{
 };
 pub use managed::{add_transactions, all_portfolios, hold_at, touch, touch_at, transaction_count};
 pub use rows::symbol_of;
+pub use spellings::{Merged, has_transactions, merge_spellings, with_other_spellings};
 pub use trades::{own_splits, trades};
 
 use self::rows::{columns, ratio, transaction};

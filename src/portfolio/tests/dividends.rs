@@ -241,6 +241,36 @@ async fn two_pages_that_take_the_same_over_write_it_once() {
     .await;
 }
 
+#[tokio::test]
+async fn dividends_of_all_spellings() {
+    each_with(configure().await, async |_, owner| {
+        let (service, viewer) = (owner.service, owner.viewer);
+        for symbol in ["IBM.US", "IBM"] {
+            let bought = input("BUY", symbol, "2012-02-29", "20", "196.73");
+            owner.add(bought).await.unwrap();
+        }
+        let entered = TransactionInput {
+            symbol: "ibm.us".into(),
+            ..cash("DIVIDEND", "2012-06-11", "34")
+        };
+        owner.add(entered).await.unwrap();
+        let found = service.dividends(viewer, owner.id).await.unwrap();
+        assert_eq!((found.known, found.offered.len()), (1, 3));
+        assert!(found.offered.iter().all(|one| one.symbol == "IBM"));
+        // The same dividend in two spellings is one.
+        let mut chosen = choices(&found);
+        chosen.extend(choices(&found).into_iter().map(|one| ChosenDividend {
+            symbol: "IBM.US".into(),
+            ..one
+        }));
+        let taken = service.take_dividends(viewer, owner.id, chosen).await;
+        assert_eq!(taken.unwrap().taken, 3);
+        let after = service.dividends(viewer, owner.id).await.unwrap();
+        assert_eq!((after.known, after.paid.total), (4, exact("136")));
+    })
+    .await;
+}
+
 /// Apple's splits of 2000 and 2005, which the sample's price history contains.
 #[tokio::test]
 async fn shares_of_before_the_splits() {

@@ -10,6 +10,7 @@ mod performance;
 mod positions;
 mod rest;
 mod sharing;
+mod spellings;
 mod transactions;
 
 use super::service::Naming;
