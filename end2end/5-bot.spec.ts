@@ -66,7 +66,7 @@ test("a course, a comparison and a prediction are cards with their figures", asy
   await expect(prediction).toContainText("AAPL");
   await expect(prediction).toContainText("rises");
   await expect(prediction).toContainText("earnings look strong");
-  await expect(prediction).toContainText("at the next open");
+  await expect(prediction, "the prices of the sample").toContainText("prices have ended");
   await expect(prediction).toContainText("No scored predictions yet");
 
   for (const [wrong, said] of [
