@@ -1,6 +1,6 @@
 //! The command line arguments.
 
-use super::instance;
+use super::server;
 use clap::{Parser, ValueEnum};
 
 /// Measures the chat of the release server.
@@ -18,11 +18,14 @@ pub struct Arguments {
     /// Run one step at this rate, in messages per second, instead of searching for the highest one.
     #[arg(long, value_name = "PER_SECOND")]
     pub rate: Option<f64>,
+    /// Repeat each measurement this often; the result is the one with the median.
+    #[arg(long, default_value_t = 1)]
+    pub rounds: usize,
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
     #[command(flatten)]
-    pub build: instance::Build,
+    pub build: server::Build,
     /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
@@ -33,7 +36,9 @@ pub struct Arguments {
 pub enum Scenario {
     /// Memory of idle connections.
     Idle,
-    /// Many rooms of ten members; one member of each sends.
+    /// Rooms of ten members; one member of each sends, and waits for its own message each time.
+    Closed,
+    /// Rooms of ten members; one member of each sends, at rates up to the highest.
     Rooms,
     /// All members in one room; a tenth of them send.
     Hall,

@@ -1,13 +1,15 @@
-//! A minimal gateway connection: the load generator shares the processors with the server.
-//! tungstenite does the handshake; this module reads and writes the frames, because most of them
-//! only need a sequence number and a time.
+//! A minimal connection of a client, which reads and writes its own frames: the load generator
+//! shares the processors with the server.
 
-use super::{error::Result, record::Record};
-use futures::task::noop_waker_ref;
+use super::{
+    dialect::{Dialect, Heard, text},
+    error::Result,
+    frames,
+    record::Record,
+};
+use futures::{StreamExt, task::noop_waker_ref};
 use rialto::{
-    gateway::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Ping},
     platform::net::{Held, Socket},
-    realtime::{Command, Envelope, Event, Request, Scope, Subscribe, Topic},
     shared::ChannelId,
 };
 use std::{
@@ -24,30 +26,24 @@ use tokio::{
     net::TcpStream,
     sync::{Semaphore, oneshot},
 };
-use tokio_tungstenite::{
-    client_async,
-    tungstenite::{client::IntoClientRequest, http::header::AUTHORIZATION},
-};
+use tokio_tungstenite::client_async;
 
 const PATIENCE: Duration = Duration::from_secs(30);
-const BINARY: u8 = 0x82;
-const CLOSE: u8 = 0x88;
-/// Precedes the time in a message's text.
-const MARK: &[u8] = b"sent@";
-/// The nonce of the request whose response makes a connection ready.
-const READY: &str = "ready";
 
 /// A connection to one channel; closes on drop.
 pub struct Client {
     socket: Socket,
-    index: usize,
+    dialect: Dialect,
+    channel: ChannelId,
+    /// Number of the client.
+    pub index: usize,
     ready: RefCell<Option<oneshot::Sender<Result<(), String>>>>,
 }
 
 impl Client {
     /// Connects and subscribes.
     pub async fn connect(
-        address: SocketAddr,
+        (address, dialect): (SocketAddr, Dialect),
         token: &str,
         index: usize,
         channel: ChannelId,
@@ -55,66 +51,46 @@ impl Client {
     ) -> Result<Rc<Self>> {
         let stream = TcpStream::connect(address).await?;
         stream.set_nodelay(true)?;
-        let mut request = format!("ws://{address}/rpc/gateway").into_client_request()?;
-        let bearer = format!("Bearer {token}").parse()?;
-        request.headers_mut().insert(AUTHORIZATION, bearer);
-        let (stream, _) = client_async(request, stream).await?;
+        let (mut stream, _) = client_async(dialect.open(address, token)?, stream).await?;
+        if dialect == Dialect::SocketIo {
+            // The server speaks first. Nothing follows until the client has answered.
+            let first = stream.next().await;
+            first.ok_or("the server closed a connection")??;
+        }
         let held = Held {
             server: Arc::new(Semaphore::new(1)).try_acquire_owned()?,
             client: Arc::default(),
         };
         let (ready, is_ready) = oneshot::channel();
-        // The server sends nothing before the first request, so nothing after the response has been
-        // read.
         let client = Rc::new(Self {
             socket: Socket::new(stream.into_inner(), held, PATIENCE),
+            dialect,
+            channel,
             index,
             ready: RefCell::new(Some(ready)),
         });
-        client.ask("hello", &Hello { protocol: PROTOCOL })?;
-        let topic = Topic::new(Scope::Channel, channel.0);
-        client.ask(READY, &Subscribe { topic, rev: None })?;
+        for frame in dialect.greet(channel)? {
+            client.write(&frame)?;
+        }
         tokio::task::spawn_local(read(Rc::downgrade(&client), record));
         tokio::time::timeout(PATIENCE, is_ready).await???;
         Ok(client)
     }
 
-    /// Sends a message that was due `micros` after the start.
-    pub fn say(&self, nonce: &str, channel: ChannelId, micros: u64) -> io::Result<()> {
-        let stamp = format!("sent@{micros:012}@{:05}", self.index);
-        // Pads the text to 100 bytes.
-        let text = format!("{stamp} {:x<width$}", "", width = 99 - stamp.len());
-        let command = rialto::chat::Send {
-            channel_id: channel,
-            text,
-        };
-        self.ask(nonce, &command)
+    /// Sends a message that was due `micros` after the start, with a random nonce as of a browser.
+    pub fn say(&self, micros: u64) -> Result<()> {
+        let nonce = uuid::Uuid::new_v4().to_string();
+        let text = text(micros, self.index);
+        let frame = self.dialect.send(&nonce, self.channel, text)?;
+        Ok(self.write(&frame)?)
     }
 
-    fn ask<C: Command>(&self, nonce: &str, command: &C) -> io::Result<()> {
-        let request = Request::of(nonce.to_owned(), command)?;
-        let body = serde_json::to_vec(&request)?;
-        let length = body.len() + 1;
-        let mut frame = Vec::with_capacity(length + 8);
-        frame.push(BINARY);
-        // Masked, as the protocol requires; a mask of zeros leaves the bytes unchanged.
-        if let Ok(short) = u8::try_from(length)
-            && short < 126
-        {
-            frame.push(0x80 | short);
-        } else {
-            let length = u16::try_from(length).map_err(io::Error::other)?;
-            frame.push(0x80 | 126);
-            frame.extend(length.to_be_bytes());
-        }
-        frame.extend([0; 4]);
-        frame.push(0);
-        frame.extend(body);
+    fn write(&self, frame: &[u8]) -> io::Result<()> {
         // The system's buffer fits hundreds of these; if it is full, the server is stuck.
         let mut context = Context::from_waker(noop_waker_ref());
-        let frame = [IoSlice::new(&frame)];
-        match self.socket.poll_write_vectored(&mut context, &frame) {
-            Poll::Ready(Ok(written)) if written == frame[0].len() => Ok(()),
+        let slices = [IoSlice::new(frame)];
+        match self.socket.poll_write_vectored(&mut context, &slices) {
+            Poll::Ready(Ok(written)) if written == frame.len() => Ok(()),
             Poll::Ready(Err(error)) => Err(error),
             Poll::Ready(Ok(_)) | Poll::Pending => Err(io::Error::other("no room for a frame")),
         }
@@ -122,42 +98,26 @@ impl Client {
 
     /// Handles the payload of a frame.
     fn hear(&self, payload: &[u8], record: &Record) {
-        if let Some((seq, sent)) = message(payload) {
-            record.delivered(self.index, seq, sent);
-            return;
-        }
-        let json = payload.get(1..).unwrap_or_default();
-        let Ok(envelope) = serde_json::from_slice::<Envelope>(json) else {
-            record.failed("a frame that is no envelope");
-            return;
-        };
-        if let Some(answer) = envelope.read::<Answer>() {
-            self.answered(answer, record);
-        } else if envelope.kind == Heartbeat::KIND {
-            if self.ask("ping", &Ping {}).is_err() {
-                record.failed("a heartbeat could not be answered");
+        match self.dialect.hear(payload) {
+            Heard::Message { seq, sent } => record.delivered(self.index, seq, sent),
+            Heard::Acknowledged { seq } => record.acknowledged(self.index, seq),
+            Heard::Ready => self.is_ready(Ok(())),
+            Heard::Reply(frame) => {
+                if self.write(&frame).is_err() {
+                    record.failed("a frame could not be answered");
+                }
             }
-        } else if let Some(goodbye) = envelope.read::<Goodbye>() {
-            record.failed(&format!("the server said goodbye: {}", goodbye.error.code));
+            Heard::Failed(failure) => {
+                record.failed(&failure);
+                self.is_ready(Err(failure));
+            }
+            Heard::Nothing => {}
         }
     }
 
-    fn answered(&self, answer: Answer, record: &Record) {
-        if answer.nonce == READY || answer.nonce == "hello" {
-            let result = answer.error.map_or(Ok(()), |error| Err(error.to_string()));
-            if (answer.nonce == READY || result.is_err())
-                && let Some(ready) = self.ready.borrow_mut().take()
-            {
-                drop(ready.send(result));
-            }
-        } else if let Some(error) = answer.error {
-            record.failed(&format!("refused: {}", error.code));
-        } else if answer.nonce != "ping" {
-            let sent = answer.done.as_ref().map(|done| done.get());
-            match sent.and_then(|sent| serde_json::from_str::<rialto::chat::Sent>(sent).ok()) {
-                Some(sent) => record.acknowledged(self.index, sent.seq),
-                None => record.failed("an acknowledgement that cannot be read"),
-            }
+    fn is_ready(&self, result: Result<(), String>) {
+        if let Some(ready) = self.ready.borrow_mut().take() {
+            drop(ready.send(result));
         }
     }
 }
@@ -209,10 +169,10 @@ impl Client {
             joined = std::mem::take(begun);
             &joined
         };
-        while let Some((opcode, payload, after)) = frame(rest) {
+        while let Some((opcode, payload, after)) = frames::decode(rest) {
             match opcode {
-                BINARY => self.hear(payload, record),
-                CLOSE => return Poll::Ready(Some("the server closed a connection")),
+                frames::TEXT | frames::BINARY => self.hear(payload, record),
+                frames::CLOSE => return Poll::Ready(Some("the server closed a connection")),
                 _ => {}
             }
             rest = after;
@@ -220,45 +180,4 @@ impl Client {
         begun.extend_from_slice(rest);
         Poll::Ready(None)
     }
-}
-
-/// Returns the first frame in some bytes (opcode and payload) and the bytes after it.
-fn frame(bytes: &[u8]) -> Option<(u8, &[u8], &[u8])> {
-    let (&[opcode, length], rest) = bytes.split_first_chunk::<2>()?;
-    let (length, rest) = match length {
-        126 => {
-            let (length, rest) = rest.split_first_chunk()?;
-            (usize::from(u16::from_be_bytes(*length)), rest)
-        }
-        127 => {
-            let (length, rest) = rest.split_first_chunk()?;
-            (usize::try_from(u64::from_be_bytes(*length)).ok()?, rest)
-        }
-        short => (usize::from(short), rest),
-    };
-    let (payload, rest) = rest.split_at_checked(length)?;
-    Some((opcode, payload, rest))
-}
-
-/// Returns a message's sequence number, due time and sender, without parsing all of it.
-fn message(payload: &[u8]) -> Option<(i64, Option<(u64, usize)>)> {
-    const TOPIC: &[u8] = b"\0{\"topic\":\"channel:";
-    const ID: usize = 36;
-    const KIND: &[u8] = b"\",\"kind\":\"chat.message\",\"seq\":";
-    let rest = payload.strip_prefix(TOPIC)?.get(ID..)?.strip_prefix(KIND)?;
-    let (seq, rest) = number(rest)?;
-    let sent = memchr::memmem::find(rest, MARK).and_then(|at| {
-        let (micros, rest) = number(rest.get(at + MARK.len()..)?)?;
-        let (sender, _) = number(rest.strip_prefix(b"@")?)?;
-        Some((u64::try_from(micros).ok()?, usize::try_from(sender).ok()?))
-    });
-    Some((seq, sent))
-}
-
-/// Returns the number at the start of a text, and the text after it.
-fn number(text: &[u8]) -> Option<(i64, &[u8])> {
-    let figures = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let (figures, rest) = text.split_at_checked(figures)?;
-    let number = std::str::from_utf8(figures).ok()?.parse().ok()?;
-    Some((number, rest))
 }

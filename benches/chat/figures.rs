@@ -2,9 +2,13 @@
 
 use super::{
     error::Result,
-    scenario::{Idle, Talk},
+    load::Step,
+    scenario::{Idle, Pace, Talk},
 };
 use serde_json::{Map, Value, json};
+
+/// A result: its name, its decimals, and where it is found.
+type Choice = (&'static str, usize, fn(&Talk) -> Option<f64>);
 
 /// Collects results.
 pub struct Figures {
@@ -39,73 +43,65 @@ impl Figures {
             .insert(format!("idle_{}", idle.connections), value);
     }
 
-    /// Adds the results of the rooms.
-    pub fn rooms(&mut self, talk: &Talk) {
-        let most = talk.best().map_or_else(none, |best| {
-            let (rate, p99) = (best.acknowledged, best.p99);
-            format!("{rate:.0}  (p99 {p99:.1} ms)")
-        });
-        let what = "most acknowledged sends/s, p99 under 100 ms";
-        self.line(
-            format!("rooms of 10, {} clients: {what}", talk.clients),
-            most,
-        );
-        self.balance("rooms", talk);
-    }
-
-    /// Adds the results of the hall.
-    pub fn hall(&mut self, talk: &Talk) {
-        let hall = format!("room of {}", talk.clients);
-        if let Some(light) = &talk.light {
-            self.line(
-                format!("{hall}: p50 / p99 ms at 5 sends/s"),
-                format!("{:.1} / {:.1}", light.p50, light.p99),
-            );
+    /// Adds the results of messages, beside those of the peer.
+    pub fn talk(&mut self, pace: Pace, ours: &Talk, peer: Option<&Talk>) {
+        let clients = ours.clients;
+        let what = match pace {
+            Pace::Closed => format!("rooms of 10, closed loop, {} senders", clients.div_ceil(10)),
+            Pace::Rooms => format!("rooms of 10, open loop, {clients} clients"),
+            Pace::Hall => format!("room of {clients}"),
+        };
+        if ours.light.is_some() {
+            let light: [Choice; 3] = [
+                ("p50 ms at 5 sends/s", 1, |talk| Some(talk.light?.p50)),
+                ("p99 ms at 5 sends/s", 1, |talk| Some(talk.light?.p99)),
+                (
+                    "CPU seconds per million deliveries at 5 sends/s",
+                    1,
+                    |talk| Some(talk.light?.processor),
+                ),
+            ];
+            self.compare(&what, &light, ours, peer);
         }
-        let most = talk.best().map_or_else(none, |best| {
-            let (rate, p99, deliveries) = (best.acknowledged, best.p99, best.deliveries);
-            format!("{rate:.0}  (p99 {p99:.1} ms, {deliveries:.0} deliveries/s)")
-        });
-        self.line(format!("{hall}: most sends/s, p99 under 100 ms"), most);
-        let processor = |step: Option<&super::load::Step>| {
-            step.map_or_else(none, |step| format!("{:.1}", step.processor))
+        let sends = match pace {
+            Pace::Closed => "acknowledged sends/s",
+            Pace::Rooms | Pace::Hall => "most sends/s, p99 under 100 ms",
         };
-        let light = processor(talk.light.as_ref());
-        let full = processor(talk.best());
-        self.line(
-            format!("{hall}: CPU seconds per million deliveries, light / full"),
-            format!("{light} / {full}"),
-        );
-        self.balance("hall", talk);
+        let best: [Choice; 5] = [
+            (sends, 0, |talk| Some(talk.best()?.acknowledged)),
+            ("its CPU seconds per million deliveries", 1, |talk| {
+                Some(talk.best()?.processor)
+            }),
+            ("its p50 ms", 1, |talk| Some(talk.best()?.p50)),
+            ("its p99 ms", 1, |talk| Some(talk.best()?.p99)),
+            ("lost and doubled", 0, |talk| {
+                Some((talk.balance.lost + talk.balance.doubled) as f64)
+            }),
+        ];
+        self.compare(&what, &best, ours, peer);
+        let name = format!("{pace:?}").to_lowercase();
+        if let Some(peer) = peer {
+            self.values.insert(format!("{name}_peer"), json(peer));
+        }
+        self.values.insert(name, json(ours));
     }
 
-    fn balance(&mut self, name: &str, talk: &Talk) {
-        let (lost, doubled) = (talk.balance.lost, talk.balance.doubled);
-        self.line(
-            format!("{name}: lost / doubled deliveries"),
-            format!("{lost} / {doubled}"),
-        );
-        let step = |step: &super::load::Step| {
-            json!({
-                "rate": step.rate,
-                "acknowledged_per_second": step.acknowledged,
-                "deliveries_per_second": step.deliveries,
-                "p50_ms": step.p50,
-                "p99_ms": step.p99,
-                "longest_ms": step.longest,
-                "cpu_seconds_per_million_deliveries": step.processor,
-                "kept_up": step.kept_up,
-            })
-        };
-        let value = json!({
-            "clients": talk.clients,
-            "light": talk.light.as_ref().map(step),
-            "best": talk.best().map(step),
-            "steps": talk.steps.iter().map(step).collect::<Vec<_>>(),
-            "lost": lost,
-            "doubled": doubled,
-        });
-        self.values.insert(name.into(), value);
+    /// Adds lines with our figure, the peer's, and the ratio.
+    fn compare(&mut self, what: &str, choices: &[Choice], ours: &Talk, peer: Option<&Talk>) {
+        for (figure, digits, of) in choices {
+            let digits = *digits;
+            let text = |figure: Option<f64>| {
+                figure.map_or_else(|| "-".into(), |figure| format!("{figure:.digits$}"))
+            };
+            let mut line = format!("{:>8}", text(of(ours)));
+            if let Some(peer) = peer {
+                let ratio = of(ours).zip(of(peer)).map(|(ours, peer)| ours / peer);
+                let ratio = ratio.filter(|ratio| ratio.is_finite());
+                let ratio = ratio.map_or_else(String::new, |ratio| format!("{ratio:.2}"));
+                line = format!("{line}  {:>8}  {ratio:>6}", text(of(peer)));
+            }
+            self.line(format!("{what}: {figure}"), line);
+        }
     }
 
     fn line(&mut self, what: String, figure: String) {
@@ -127,6 +123,25 @@ impl Figures {
     }
 }
 
-fn none() -> String {
-    "-".into()
+fn json(talk: &Talk) -> Value {
+    let step = |step: &Step| {
+        json!({
+            "rate": step.rate,
+            "acknowledged_per_second": step.acknowledged,
+            "deliveries_per_second": step.deliveries,
+            "p50_ms": step.p50,
+            "p99_ms": step.p99,
+            "longest_ms": step.longest,
+            "cpu_seconds_per_million_deliveries": step.processor,
+            "kept_up": step.kept_up,
+        })
+    };
+    json!({
+        "clients": talk.clients,
+        "light": talk.light.as_ref().map(step),
+        "best": talk.best().map(step),
+        "steps": talk.steps.iter().map(step).collect::<Vec<_>>(),
+        "lost": talk.balance.lost,
+        "doubled": talk.balance.doubled,
+    })
 }

@@ -1,7 +1,6 @@
-//! The measured instance: its data folder, and the server on it.
+//! The data of the measured server.
 
 use super::error::Result;
-use clap::Args;
 use futures::{StreamExt, TryStreamExt, stream};
 use rialto::{
     accounts::{Device, DeviceKind, NewPerson},
@@ -9,12 +8,8 @@ use rialto::{
     server::House,
     shared::ChannelId,
 };
-use std::{env, fs, net::SocketAddr, path::PathBuf, process::Stdio, time::Duration};
+use std::path::Path;
 use tempfile::TempDir;
-use tokio::{
-    io::{AsyncBufReadExt, BufReader, Lines},
-    process::{Child, ChildStdout, Command},
-};
 
 /// A limit that no benchmark reaches, in the shortest window.
 const UNLIMITED: Limit = Limit {
@@ -23,19 +18,6 @@ const UNLIMITED: Limit = Limit {
 };
 /// Accounts that are created concurrently: they share a commit.
 const AT_ONCE: usize = 200;
-/// Clock ticks per second in `/proc`.
-const TICKS: f64 = 100.0;
-
-/// What is measured.
-#[derive(Clone, Debug, Args)]
-pub struct Build {
-    /// The server's binary [default: `RIALTO_BIN` of the environment, which xtask sets].
-    #[arg(long, value_name = "FILE")]
-    pub server: Option<PathBuf>,
-    /// The built site [default: `RIALTO_SITE` of the environment, else the one beside the binary].
-    #[arg(long, value_name = "DIR")]
-    pub site: Option<PathBuf>,
-}
 
 /// A data folder with accounts and channels.
 pub struct Instance {
@@ -68,6 +50,11 @@ impl Instance {
             hall,
             rooms,
         })
+    }
+
+    /// Returns its folder.
+    pub fn folder(&self) -> &Path {
+        self.data.path()
     }
 }
 
@@ -130,97 +117,4 @@ async fn fill(
         .try_collect()
         .await?;
     Ok((tokens, hall, made))
-}
-
-/// A running server; stops on drop.
-pub struct Server {
-    child: Child,
-    /// The address that it listens on.
-    pub address: SocketAddr,
-    process: u32,
-    /// Kept open, so the server can continue to print.
-    _output: Lines<BufReader<ChildStdout>>,
-}
-
-impl Server {
-    /// Starts the server on the instance's data.
-    pub async fn start(instance: &Instance, build: &Build) -> Result<Self> {
-        let folder = instance.data.path();
-        let log = fs::File::create(folder.join("server.log"))?;
-        let of_xtask = |name| env::var_os(name).map(PathBuf::from);
-        let binary = build.server.clone().or_else(|| of_xtask("RIALTO_BIN"));
-        let binary = binary.ok_or("no server: run this by `cargo xtask bench chat`")?;
-        let mut command = Command::new(std::path::absolute(&binary)?);
-        command
-            .args(["serve", "--addr", "127.0.0.1:0", "--data"])
-            .arg(folder.join("data"))
-            .current_dir(folder)
-            // Ignores the caller's settings, such as limits or a database.
-            .env_clear()
-            .env("RIALTO__LIMITS__MESSAGES__COUNT", "1000000")
-            .env("RIALTO__LIMITS__MESSAGES__SECONDS", "1")
-            .env("RIALTO__LIMITS__COMMANDS__COUNT", "1000000")
-            .env("RIALTO__LIMITS__COMMANDS__SECONDS", "1")
-            .env("RIALTO__LIMITS__CONNECTIONS_PER_ADDRESS", "0")
-            .env("RIALTO__LIMITS__PAGES__COUNT", "1000000")
-            .env("RIALTO__LIMITS__NETWORK_PAGES__COUNT", "1000000")
-            .env("RIALTO__LIMITS__SUBSCRIPTIONS__COUNT", "1000000")
-            .env("RIALTO__LOG__FILTER", "warn")
-            .env("RUST_BACKTRACE", "1")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .kill_on_drop(true);
-        let site = build.site.clone().or_else(|| of_xtask("RIALTO_SITE"));
-        if let Some(site) = site {
-            command.arg("--site").arg(std::path::absolute(site)?);
-        }
-        let mut child = command
-            .spawn()
-            .map_err(|error| format!("{}: {error}", binary.display()))?;
-        let process = child.id().ok_or("the server ended at once")?;
-        let output = child.stdout.take().ok_or("the server has no output")?;
-        let mut output = BufReader::new(output).lines();
-        let ready = async {
-            while let Some(line) = output.next_line().await? {
-                if let Some((_, address)) = line.rsplit_once("http://") {
-                    return Ok::<_, Box<dyn std::error::Error>>(address.parse::<SocketAddr>()?);
-                }
-            }
-            let log = fs::read_to_string(folder.join("server.log"))?;
-            Err(format!("the server did not start:\n{log}").into())
-        };
-        let address = tokio::time::timeout(Duration::from_secs(30), ready)
-            .await
-            .map_err(|_| "the server did not start in 30 seconds")??;
-        Ok(Self {
-            child,
-            address,
-            process,
-            _output: output,
-        })
-    }
-
-    /// Kills the server and waits until it has ended.
-    pub async fn stop(mut self) -> Result<()> {
-        Ok(self.child.kill().await?)
-    }
-
-    /// Returns its resident memory in KiB.
-    pub fn resident(&self) -> Result<f64> {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let figure = line.and_then(|line| line.trim().strip_suffix("kB"));
-        Ok(figure.ok_or("no VmRSS in /proc")?.trim().parse()?)
-    }
-
-    /// Returns the processor time that it has used, in seconds.
-    pub fn processor_seconds(&self) -> Result<f64> {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.process))?;
-        // The second field is the name in parentheses, which can contain anything.
-        let (_, fields) = stat.rsplit_once(')').ok_or("no stat in /proc")?;
-        let mut fields = fields.split_whitespace().skip(11);
-        let mut ticks = || -> Result<f64> { Ok(fields.next().ok_or("a short stat")?.parse()?) };
-        Ok((ticks()? + ticks()?) / TICKS)
-    }
 }

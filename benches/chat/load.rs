@@ -1,8 +1,12 @@
-//! Sends messages in an open loop at one rate.
+//! Sends messages: in an open loop at one rate, or in a closed loop.
 
-use super::{client::Client, error::Result, instance::Server, record::Record};
-use rialto::shared::ChannelId;
-use std::{rc::Rc, time::Duration};
+use super::{
+    client::Client,
+    error::Result,
+    record::{Counts, Record},
+    server::Server,
+};
+use std::{collections::HashMap, rc::Rc, time::Duration};
 
 /// Highest p99 latency at which the server counts as keeping up.
 pub const BOUND: Duration = Duration::from_millis(100);
@@ -13,8 +17,7 @@ const DRAIN: Duration = Duration::from_secs(20);
 
 /// The clients that send.
 pub struct Senders {
-    /// Each client with its channel.
-    pub clients: Vec<(Rc<Client>, ChannelId)>,
+    pub clients: Vec<Rc<Client>>,
     /// Records sends, acknowledgements and deliveries.
     pub record: Rc<Record>,
 }
@@ -22,8 +25,8 @@ pub struct Senders {
 /// The result of one rate.
 #[derive(Clone, Copy, Debug)]
 pub struct Step {
-    /// Messages due per second.
-    pub rate: f64,
+    /// Messages due per second; None: each sender waited for its last message.
+    pub rate: Option<f64>,
     /// Messages acknowledged per second, until the last acknowledgement.
     pub acknowledged: f64,
     /// Frames per second that delivered a message to a client.
@@ -36,25 +39,29 @@ pub struct Step {
     pub longest: f64,
     /// The server's processor time per million deliveries, in seconds.
     pub processor: f64,
-    /// True if the server kept up within the bound.
+    /// True if the server kept up within the bound, or the senders waited for it.
     pub kept_up: bool,
+}
+
+/// The counts at the start of a step.
+struct Begun {
+    start: Duration,
+    processor: f64,
+    counts: Counts,
 }
 
 impl Senders {
     /// Sends at `rate` for `length` and waits for outstanding messages.
     pub async fn step(&self, server: &Server, rate: f64, length: Duration) -> Result<Step> {
         let record = &self.record;
-        drop(record.take_times());
-        let before = record.counts();
-        let processor = server.processor_seconds()?;
-        let start = record.now();
+        let begun = self.begin(server)?;
         let mut hopeless = false;
-        for (number, (client, channel)) in (0_u32..).zip(self.clients.iter().cycle()) {
+        for (number, client) in (0_u32..).zip(self.clients.iter().cycle()) {
             let offset = Duration::from_secs_f64(f64::from(number) / rate);
             if offset >= length {
                 break;
             }
-            let due = start + offset;
+            let due = begun.start + offset;
             while let Some(wait) = due.checked_sub(record.now()) {
                 tokio::time::sleep(wait).await;
             }
@@ -66,30 +73,87 @@ impl Senders {
                 hopeless = true;
                 break;
             }
-            let micros = u64::try_from(due.as_micros())?;
-            client.say(&format!("m{micros}.{number}"), *channel, micros)?;
+            client.say(u64::try_from(due.as_micros())?)?;
             record.sent();
         }
+        let step = self.end(server, &begun, length).await?;
+        Ok(Step {
+            rate: Some(rate),
+            kept_up: !hopeless && step.kept_up,
+            ..step
+        })
+    }
+
+    /// Lets each client send its next message when its last one has arrived, for `length`, and
+    /// waits for outstanding messages.
+    pub async fn closed(&self, server: &Server, length: Duration) -> Result<Step> {
+        let record = &self.record;
+        let by_index: HashMap<usize, &Rc<Client>> = self
+            .clients
+            .iter()
+            .map(|client| (client.index, client))
+            .collect();
+        let mut own = record.own();
+        let begun = self.begin(server)?;
+        let say = |client: &Rc<Client>| {
+            client.say(u64::try_from(record.now().as_micros())?)?;
+            record.sent();
+            Ok::<_, Box<dyn std::error::Error>>(())
+        };
+        for client in &self.clients {
+            say(client)?;
+        }
+        let end = begun.start + length;
+        while let Some(left) = end.checked_sub(record.now()) {
+            // Error: the time is over.
+            let Ok(Some(index)) = tokio::time::timeout(left, own.recv()).await else {
+                break;
+            };
+            if let Some(client) = by_index.get(&index) {
+                say(client)?;
+            }
+        }
+        let step = self.end(server, &begun, length).await?;
+        // The rate follows from the latency.
+        Ok(Step {
+            kept_up: true,
+            ..step
+        })
+    }
+
+    fn begin(&self, server: &Server) -> Result<Begun> {
+        drop(self.record.take_times());
+        Ok(Begun {
+            start: self.record.now(),
+            processor: server.processor_seconds()?,
+            counts: self.record.counts(),
+        })
+    }
+
+    /// Waits for outstanding messages and sums up.
+    async fn end(&self, server: &Server, begun: &Begun, length: Duration) -> Result<Step> {
+        let record = &self.record;
         self.drain().await?;
         if let Some(failure) = record.failure() {
             return Err(failure.into());
         }
-        let processor = server.processor_seconds()? - processor;
-        let after = record.counts();
-        let took = (record.last_acknowledgement() - start).as_secs_f64();
+        let processor = server.processor_seconds()? - begun.processor;
+        let (before, after) = (begun.counts, record.counts());
+        let took = (record.last_acknowledgement() - begun.start).as_secs_f64();
+        let took = took.max(length.as_secs_f64());
         let acknowledged = (after.acknowledged - before.acknowledged) as f64;
         let deliveries = (after.delivered - before.delivered) as f64;
         let times = record.take_times();
         let p99 = percentile(&times, 0.99);
         Ok(Step {
-            rate,
-            acknowledged: acknowledged / took.max(length.as_secs_f64()),
-            deliveries: deliveries / took.max(length.as_secs_f64()),
+            rate: None,
+            acknowledged: acknowledged / took,
+            deliveries: deliveries / took,
             p50: percentile(&times, 0.5),
             p99,
             longest: percentile(&times, 1.0),
             processor: processor / deliveries * 1e6,
-            kept_up: !hopeless && p99 < BOUND.as_secs_f64() * 1e3,
+            kept_up: p99 < BOUND.as_secs_f64() * 1e3,
         })
     }
 

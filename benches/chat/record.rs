@@ -4,6 +4,7 @@ use std::{
     cell::{Cell, RefCell},
     time::{Duration, Instant},
 };
+use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 
 /// The record of one scenario.
 pub struct Record {
@@ -24,6 +25,8 @@ pub struct Record {
     /// For each client, how often each sequence number arrived.
     heard: RefCell<Vec<Vec<u8>>>,
     members: Vec<u64>,
+    /// Gets the number of each client whose own message arrives.
+    own: RefCell<Option<UnboundedSender<usize>>>,
     failures: RefCell<Vec<String>>,
 }
 
@@ -70,6 +73,7 @@ impl Record {
             heard: RefCell::new(vec![Vec::new(); channel_of.len()]),
             channel_of,
             members,
+            own: RefCell::default(),
             failures: RefCell::default(),
         }
     }
@@ -111,15 +115,26 @@ impl Record {
                 *times = times.saturating_add(1);
             }
         }
-        if let Some((due, sender)) = sent
-            && sender != client
-        {
+        let Some((due, sender)) = sent else { return };
+        if sender == client {
+            if let Some(own) = &*self.own.borrow() {
+                // An error means that the load has ended.
+                let _ = own.send(client);
+            }
+        } else {
             let now = u64::try_from(self.now().as_micros()).unwrap_or(u64::MAX);
             let took = now.saturating_sub(due);
             self.worst.set(self.worst.get().max(took));
             let took = u32::try_from(took).unwrap_or(u32::MAX);
             self.times.borrow_mut().push(took);
         }
+    }
+
+    /// Returns the numbers of clients whose own messages arrive from now on.
+    pub fn own(&self) -> UnboundedReceiver<usize> {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        self.own.replace(Some(sender));
+        receiver
     }
 
     /// Records a failure.

@@ -4,9 +4,10 @@ use super::{
     arguments::Arguments,
     client::Client,
     error::Result,
-    instance::{Instance, Server},
+    instance::Instance,
     load::{Senders, Step},
     record::{Balance, Record},
+    server::{Kind, Server},
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use rialto::shared::ChannelId;
@@ -35,6 +36,17 @@ pub struct Idle {
     pub after: f64,
 }
 
+/// How the senders of a scenario send.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// Each sender waits for its own message.
+    Closed,
+    /// In rooms, at rates up to the highest.
+    Rooms,
+    /// In one room, at a low rate, then at rates up to the highest.
+    Hall,
+}
+
 /// Messages in rooms or in the hall.
 #[derive(Clone, Debug)]
 pub struct Talk {
@@ -42,7 +54,7 @@ pub struct Talk {
     pub clients: usize,
     /// The step with a few messages per second, if measured.
     pub light: Option<Step>,
-    /// All rates that were tried.
+    /// The step in a closed loop, or all rates that were tried.
     pub steps: Vec<Step>,
     /// Lost and duplicate deliveries; any of them fails the run.
     pub balance: Balance,
@@ -56,11 +68,19 @@ impl Talk {
             .filter(|step| step.kept_up)
             .max_by(|a, b| a.acknowledged.total_cmp(&b.acknowledged))
     }
+
+    /// What decides which of several runs has the median.
+    pub fn rank(&self) -> f64 {
+        let light = self.light.map(|light| -light.p50);
+        light
+            .or_else(|| Some(self.best()?.acknowledged))
+            .unwrap_or(0.0)
+    }
 }
 
 /// Measures the resident memory per idle connection.
 pub async fn idle(instance: &Instance, arguments: &Arguments, connections: usize) -> Result<Idle> {
-    let server = Server::start(instance, &arguments.build).await?;
+    let server = Server::start(instance, &arguments.build, Kind::Rialto).await?;
     let channels = vec![instance.hall; WARM + connections];
     let record = Rc::new(Record::new(vec![0; channels.len()]));
     let warm = connect(&server, instance, &channels, 0..WARM, &record).await?;
@@ -83,56 +103,29 @@ pub async fn idle(instance: &Instance, arguments: &Arguments, connections: usize
     })
 }
 
-/// Measures rooms of ten members, one of whom sends.
-pub async fn rooms(instance: &Instance, arguments: &Arguments, clients: usize) -> Result<Talk> {
-    let room_of = |client: usize| instance.rooms.get(client / ROOM).copied();
-    let channels: Option<Vec<_>> = (0..clients).map(room_of).collect();
-    let channels = channels.ok_or("too few rooms")?;
-    let channel_of = (0..clients).map(|client| client / ROOM).collect();
-    talk(
-        instance,
-        arguments,
-        &channels,
-        channel_of,
-        ROOMS_RATES,
-        false,
-    )
-    .await
-}
-
-/// Measures all members in one room.
-pub async fn hall(instance: &Instance, arguments: &Arguments, clients: usize) -> Result<Talk> {
-    let channels = vec![instance.hall; clients];
-    talk(
-        instance,
-        arguments,
-        &channels,
-        vec![0; clients],
-        HALL_RATES,
-        true,
-    )
-    .await
-}
-
-async fn talk(
+/// Measures one run of a server with messages.
+pub async fn talk(
     instance: &Instance,
     arguments: &Arguments,
-    channels: &[ChannelId],
-    channel_of: Vec<usize>,
-    rates: RangeInclusive<f64>,
-    light: bool,
+    clients: usize,
+    (pace, kind): (Pace, Kind),
 ) -> Result<Talk> {
-    let server = Server::start(instance, &arguments.build).await?;
-    let record = Rc::new(Record::new(channel_of));
-    let all = 0..channels.len();
-    let clients = connect(&server, instance, channels, all, &record).await?;
+    let in_rooms = pace != Pace::Hall;
+    let rates = if in_rooms { ROOMS_RATES } else { HALL_RATES };
+    let channel_of = |client: usize| if in_rooms { client / ROOM } else { 0 };
+    let channels: Option<Vec<ChannelId>> = if in_rooms {
+        let room_of = |client| instance.rooms.get(channel_of(client)).copied();
+        (0..clients).map(room_of).collect()
+    } else {
+        Some(vec![instance.hall; clients])
+    };
+    let channels = channels.ok_or("too few rooms")?;
+    eprintln!("{}, {pace:?}:", kind.name());
+    let server = Server::start(instance, &arguments.build, kind).await?;
+    let record = Rc::new(Record::new((0..clients).map(channel_of).collect()));
+    let connected = connect(&server, instance, &channels, 0..clients, &record).await?;
     let senders = Senders {
-        clients: clients
-            .iter()
-            .cloned()
-            .zip(channels.iter().copied())
-            .step_by(SENDS)
-            .collect(),
+        clients: connected.iter().step_by(SENDS).cloned().collect(),
         record: Rc::clone(&record),
     };
     let seconds = |short, long| Duration::from_secs(if arguments.full { long } else { short });
@@ -141,32 +134,31 @@ async fn talk(
     senders
         .step(&server, rates.start() / 5.0, Duration::from_secs(1))
         .await?;
-    let light = if light && arguments.rate.is_none() {
-        let step = senders.step(&server, 5.0, seconds(8, 30)).await?;
-        tell(&step);
-        Some(step)
-    } else {
-        None
-    };
-    let steps = match arguments.rate {
-        Some(rate) => {
-            let step = senders.step(&server, rate, seconds(8, 30)).await?;
+    let mut light = None;
+    let steps = match (arguments.rate, pace) {
+        (_, Pace::Closed) => vec![senders.closed(&server, seconds(8, 30)).await?],
+        (Some(rate), _) => vec![senders.step(&server, rate, seconds(8, 30)).await?],
+        (None, Pace::Rooms) => search(&senders, &server, &rates, arguments.full).await?,
+        (None, Pace::Hall) => {
+            let step = senders.step(&server, 5.0, seconds(8, 30)).await?;
             tell(&step);
-            vec![step]
+            light = Some(step);
+            search(&senders, &server, &rates, arguments.full).await?
         }
-        None => search(&senders, &server, &rates, arguments.full).await?,
     };
+    if let [only] = &steps[..] {
+        tell(only);
+    }
     let balance = record.balance();
     if balance.lost > 0 || balance.doubled > 0 {
         let Balance { lost, doubled } = balance;
         return Err(format!("{lost} deliveries lost, {doubled} doubled").into());
     }
     drop(senders);
-    let connections = clients.len();
-    drop(clients);
+    drop(connected);
     server.stop().await?;
     Ok(Talk {
-        clients: connections,
+        clients,
         light,
         steps,
         balance,
@@ -214,10 +206,13 @@ async fn search(
 }
 
 fn tell(step: &Step) {
+    let rate = match step.rate {
+        Some(rate) => format!("{rate:>6.0}/s"),
+        None => "  closed".into(),
+    };
     eprintln!(
-        "  {:>6.0}/s: {:>6.0} acknowledged/s, p50 {:>6.1} ms, p99 {:>6.1} ms, longest {:>6.1} ms, \
+        "  {rate}: {:>6.0} acknowledged/s, p50 {:>6.1} ms, p99 {:>6.1} ms, longest {:>6.1} ms, \
          {:>7.0} deliveries/s, {:>5.1} s/million{}",
-        step.rate,
         step.acknowledged,
         step.p50,
         step.p99,
@@ -243,7 +238,8 @@ async fn connect(
     });
     stream::iter(wanted)
         .map(|(index, token, channel)| {
-            Client::connect(server.address, token, index, channel, Rc::clone(record))
+            let to = (server.address, server.kind.dialect());
+            Client::connect(to, token, index, channel, Rc::clone(record))
         })
         .buffered(AT_ONCE)
         .try_collect()

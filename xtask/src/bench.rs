@@ -7,17 +7,20 @@ use anyhow::{Context, Result, bail};
 use crate::layout::{Layout, Profile};
 use crate::process::run;
 use crate::python::{self, List};
-use crate::{build, install};
+use crate::{build, install, npm};
 
 /// Builds the release server and runs a benchmark of `benches` against it.
 pub fn bench(layout: &Layout, name: &str, args: &[OsString]) -> Result<()> {
     if name == "indicators" {
         return indicators(layout, args);
     }
-    install::require(
-        &layout.root.join("benches").join(name).with_extension("rs"),
-        "that benchmark",
-    )?;
+    let benches = layout.root.join("benches");
+    if !benches.join(name).join("main.rs").exists() {
+        install::require(&benches.join(name).with_extension("rs"), "that benchmark")?;
+    }
+    if args.iter().any(|arg| arg == "--peer") {
+        npm::set_up_peer(layout)?;
+    }
     build::everything(layout, Profile::Release)?;
     // `cargo bench` builds the server again, with development dependencies, in the same place. The
     // copy is the release build.
@@ -29,7 +32,8 @@ pub fn bench(layout: &Layout, name: &str, args: &[OsString]) -> Result<()> {
         .args(["bench", "--features", "ssr", "--bench", name, "--"])
         .args(args)
         .env("RIALTO_BIN", &server)
-        .env("RIALTO_SITE", layout.site());
+        .env("RIALTO_SITE", layout.site())
+        .env("RIALTO_PEER", layout.peer());
     run(&mut cargo)
 }
 

@@ -73,6 +73,11 @@ impl Layout {
         self.target.join("site")
     }
 
+    /// Returns the folder of the server that the chat benchmark compares with.
+    pub fn peer(&self) -> PathBuf {
+        self.root.join("benches").join("peer")
+    }
+
     /// Returns the folder of the browser tests.
     pub fn end2end(&self) -> PathBuf {
         self.root.join("end2end")

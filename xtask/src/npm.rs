@@ -1,4 +1,5 @@
-//! Installs the npm packages of `end2end`: the browser tests and wasm-opt.
+//! Installs npm packages: those of `end2end` (browser tests and wasm-opt) and of the chat
+//! benchmark's peer.
 
 use std::path::{Path, PathBuf};
 
@@ -17,19 +18,27 @@ pub fn available() -> bool {
     on_path("node") && on_path("npm")
 }
 
-/// Installs the packages unless they match the lock file already.
+/// Installs the packages of `end2end` unless they match the lock file already.
 pub fn set_up(layout: &Layout) -> Result<()> {
-    let dir = layout.end2end();
+    install(&layout.end2end(), "end2end (under a minute)")
+}
+
+/// Installs the packages of the peer, one of which is compiled where no binary is offered.
+pub fn set_up_peer(layout: &Layout) -> Result<()> {
+    install(&layout.peer(), "benches/peer (up to three minutes)")
+}
+
+fn install(dir: &Path, what: &str) -> Result<()> {
     let print = fingerprint_of(Fingerprint::default(), &dir.join("package-lock.json"))?.hex();
     let stamp = dir.join("node_modules").join(STAMP);
     if std::fs::read_to_string(&stamp).is_ok_and(|text| text == print) {
         return Ok(());
     }
-    println!("setup: npm packages of end2end (under a minute)");
+    println!("setup: npm packages of {what}");
     let mut npm = command("npm");
     npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
         .env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")
-        .current_dir(&dir);
+        .current_dir(dir);
     run(&mut npm).context(install::network("the packages of npm"))?;
     std::fs::write(stamp, print)?;
     Ok(())
