@@ -32,6 +32,7 @@ mod m20261123_000027_channel_deletion;
 mod m20261123_000028_names;
 mod m20261123_000029_notifications;
 mod m20261124_000030_topics;
+mod m20261124_000031_changed_messages;
 
 /// All migrations, in order.
 pub struct Migrator;
@@ -66,6 +67,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000028_names::Migration),
             Box::new(m20261123_000029_notifications::Migration),
             Box::new(m20261124_000030_topics::Migration),
+            Box::new(m20261124_000031_changed_messages::Migration),
         ]
     }
 }

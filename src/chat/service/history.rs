@@ -125,7 +125,7 @@ impl Service {
             Ordering::Greater => {}
         }
         let db = &self.inner.db;
-        let rows = store::changed_after(db, channel, rev, MAX_MISSED + 1).await?;
+        let rows = store::changed_after(db, channel, head, rev, MAX_MISSED + 1).await?;
         if rows.len() as u64 > MAX_MISSED {
             return Ok(Changes::Reset);
         }
@@ -157,7 +157,12 @@ impl Service {
         rev: i64,
         limit: u64,
     ) -> Result<Vec<Message>> {
-        let rows = store::changed_after(&self.inner.db, channel, rev, limit).await?;
+        let heads = self.inner.communities.heads_of(&[channel]).await?;
+        let Some((_, head)) = heads.into_iter().next() else {
+            // The channel is deleted, and its messages are being removed.
+            return Ok(Vec::new());
+        };
+        let rows = store::changed_after(&self.inner.db, channel, head, rev, limit).await?;
         self.with_authors(rows).await
     }
 

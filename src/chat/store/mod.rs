@@ -1,11 +1,11 @@
 //! Messages and read markers in the database.
 
-use super::model::{Card, Marker};
+use super::model::{Card, Head, Marker};
 use crate::platform::database::Tx;
 use crate::shared::{AccountId, ChannelId, Error, MessageId, Result, Timestamp};
 use sea_orm::{
     ActiveValue::Set,
-    FromQueryResult, IntoActiveModel, Order, QueryOrder, QuerySelect, TryInsertResult,
+    FromQueryResult, IntoActiveModel, Order, QueryOrder, QuerySelect, Statement, TryInsertResult,
     entity::prelude::*,
     sea_query::{CaseStatement, OnConflict},
 };
@@ -296,14 +296,32 @@ pub async fn after(
 }
 
 /// Returns up to `limit` messages that changed after a change count, in the order of their changes.
+/// `head`: the channel's counters, read before.
+///
+/// Only messages that were edited or deleted are in the index of changes. The others are found by
+/// their numbers: every message counts as a change, so at most `head.rev - rev` of them were sent
+/// since. One statement reads both, because a change in between would be missed.
 pub async fn changed_after(
     db: &impl ConnectionTrait,
     channel: ChannelId,
+    head: Head,
     rev: i64,
     limit: u64,
 ) -> Result<Vec<Row>> {
-    let column = message::Column::Rev;
-    page(db, channel, column.gt(rev), (column, Order::Asc), limit).await
+    let before = head.seq.saturating_sub(head.rev.saturating_sub(rev));
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let statement = Statement::from_sql_and_values(
+        db.get_database_backend(),
+        "SELECT * FROM (\
+         SELECT * FROM (SELECT * FROM messages WHERE channel_id = $1 AND seq > $2 AND rev > $3 \
+         AND edited_at IS NULL AND deleted_at IS NULL ORDER BY seq LIMIT $4) AS sent \
+         UNION ALL \
+         SELECT * FROM (SELECT * FROM messages WHERE channel_id = $1 AND rev > $3 \
+         AND (edited_at IS NOT NULL OR deleted_at IS NOT NULL) ORDER BY rev LIMIT $4) AS changed\
+         ) AS found ORDER BY rev LIMIT $4",
+        [channel.into(), before.into(), rev.into(), limit.into()],
+    );
+    Ok(Row::find_by_statement(statement).all(db).await?)
 }
 
 /// Returns up to `limit` messages of a channel that match `wanted`, in the order of an index.

@@ -98,6 +98,49 @@ async fn what_was_missed_comes_once_and_as_it_is_now() {
     .await;
 }
 
+/// Edited and deleted messages are found by another index than the others.
+#[tokio::test]
+async fn changes_are_found_in_their_order_after_each_count() {
+    Home::each(async |home| {
+        home.fill(&home.ada, 3).await;
+        for step in 0..24 {
+            let all = home.all(home.general).await;
+            let old = all[step * 7 % all.len()].id;
+            match step % 4 {
+                0 => drop(home.edit(&home.ada, old, "edited").await),
+                2 => drop(home.delete(&home.ada, old).await),
+                _ => drop(home.say(&home.ada, "new").await),
+            }
+        }
+        let mut all = home.all(home.general).await;
+        all.sort_unstable_by_key(|message| message.rev);
+        assert!(all.iter().any(|message| message.edited_at.is_some()));
+        assert!(all.iter().any(|message| message.deleted));
+        let head = home.head(home.general).await;
+        assert!(head.rev > head.seq);
+        let revs = |messages: &[Message]| -> Vec<i64> {
+            messages.iter().map(|message| message.rev).collect()
+        };
+        for (rev, limit) in (-1..=head.rev + 1).flat_map(|rev| [(rev, 1), (rev, 4), (rev, 500)]) {
+            let found = home.chat().changed_after(home.general, rev, limit).await;
+            let mut expected = revs(&all);
+            expected.retain(|at| *at > rev);
+            expected.truncate(usize::try_from(limit).unwrap());
+            assert_eq!(
+                revs(&found.unwrap()),
+                expected,
+                "after {rev}, at most {limit}"
+            );
+        }
+        // The smallest and largest counts that a client can name.
+        for (rev, count) in [(i64::MIN, all.len()), (i64::MAX, 0)] {
+            let found = home.chat().changed_after(home.general, rev, 500).await;
+            assert_eq!(found.unwrap().len(), count);
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn who_missed_too_much_starts_again() {
     Home::each(async |home| {
