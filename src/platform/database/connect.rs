@@ -38,13 +38,41 @@ impl Timeouts {
     }
 }
 
+/// What the connections of a pool are for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Use {
+    Read,
+    Write,
+}
+
+impl Use {
+    /// Settings of a new `SQLite` connection.
+    fn pragmas(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::Read => &[("cache_size", "-16384")],
+            Self::Write => &[
+                // The pages that new messages change: the ends of all channels and the nonces of
+                // all authors.
+                ("cache_size", "-65536"),
+                // Savepoints and statements of many rows copy the pages that they change, by
+                // default into a file.
+                ("temp_store", "MEMORY"),
+                // Pages that change again and again are copied into the database less often.
+                ("wal_autocheckpoint", "4000"),
+            ],
+        }
+    }
+}
+
 /// Opens a pool.
 pub(super) async fn pool(
     url: &str,
     connections: u32,
     timeouts: Timeouts,
+    purpose: Use,
 ) -> Result<DatabaseConnection, DbErr> {
-    sea_orm::Database::connect(options(url, connections, timeouts, Some(timeouts))).await
+    let options = options(url, connections, timeouts, Some(timeouts), purpose);
+    sea_orm::Database::connect(options).await
 }
 
 /// `limits`: time limits of statements. None: no limits.
@@ -53,6 +81,7 @@ fn options(
     connections: u32,
     timeouts: Timeouts,
     limits: Option<Timeouts>,
+    purpose: Use,
 ) -> ConnectOptions {
     // Opening a Postgres connection in advance can hang for minutes on an address that does not
     // respond, and meanwhile it occupies a slot of the pool.
@@ -66,13 +95,14 @@ fn options(
         .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_sqlite_opts(move |sqlite| {
-            sqlite
+            let sqlite = sqlite
                 .pragma("journal_mode", "WAL")
                 .pragma("synchronous", "FULL")
                 .pragma("foreign_keys", "ON")
-                .pragma("cache_size", "-16384")
                 .busy_timeout(timeouts.wait)
-                .statement_cache_capacity(200)
+                .statement_cache_capacity(200);
+            let pragmas = purpose.pragmas().iter();
+            pragmas.fold(sqlite, |sqlite, (name, value)| sqlite.pragma(*name, *value))
         })
         .map_sqlx_sqlite_pool_opts(|pool| {
             pool.after_release(|connection, _| Box::pin(has_no_transaction(connection)))
@@ -143,7 +173,7 @@ async fn has_no_transaction(connection: &mut sqlx::SqliteConnection) -> Result<b
 pub(super) async fn migrate(url: &str, timeouts: Timeouts) -> Result<(), DbErr> {
     use migrations::{Migrator, MigratorTrait};
     // One connection, so the lock and the migrations share a session.
-    let connection = sea_orm::Database::connect(options(url, 1, timeouts, None)).await?;
+    let connection = sea_orm::Database::connect(options(url, 1, timeouts, None, Use::Read)).await?;
     let postgres = connection.get_database_backend() == DatabaseBackend::Postgres;
     if postgres {
         connection

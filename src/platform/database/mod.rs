@@ -17,6 +17,7 @@ mod writer;
 use crate::platform::folder;
 use crate::shared::Result;
 use async_trait::async_trait;
+use connect::Use;
 use sea_orm::{
     ConnectionTrait, DatabaseBackend, DatabaseConnection, DbErr, ExecResult, QueryResult, Statement,
 };
@@ -81,8 +82,8 @@ impl Database {
         } else {
             (POSTGRES_READERS, POSTGRES_WRITERS)
         };
-        let reader = connect::pool(&url, readers, timeouts).await?;
-        let write_pool = connect::pool(&url, writers, timeouts).await?;
+        let reader = connect::pool(&url, readers, timeouts, Use::Read).await?;
+        let write_pool = connect::pool(&url, writers, timeouts, Use::Write).await?;
         let (writer, writer_loop) = Writer::new(Pooled::new(write_pool, &timeouts));
         let database = Self {
             limit: timeouts.answer(reader.get_database_backend()),
