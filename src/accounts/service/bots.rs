@@ -36,12 +36,13 @@ impl Service {
         let service = self.clone();
         let wanted = keys.clone();
         let job = move |tx: Tx| async move {
-            if let Some(bot) = store::first_bot(&tx, &keys).await? {
-                return Ok(bot);
-            }
             let new = blank(AccountKind::Bot, display_name);
             store::free_expired_name(&tx, &names::folded(&username), new.created_at).await?;
             let free = service.free_username(&tx, usernames).await?;
+            // Read last: if another node has just created the bot, its name is the one that is taken.
+            if let Some(bot) = store::first_bot(&tx, &keys).await? {
+                return Ok(bot);
+            }
             if free != username {
                 tracing::warn!(
                     bot.username = %free,
