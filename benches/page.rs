@@ -8,10 +8,13 @@
 mod error;
 #[path = "chat/instance.rs"]
 mod instance;
+#[path = "chat/server.rs"]
+mod server;
 
 use clap::Parser;
 use error::Result;
-use instance::{Instance, Server};
+use instance::Instance;
+use server::Server;
 use std::{net::SocketAddr, process::ExitCode, rc::Rc, time::Duration};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
@@ -37,7 +40,7 @@ struct Arguments {
     #[arg(long, default_value_t = 100)]
     messages: usize,
     #[command(flatten)]
-    build: instance::Build,
+    build: server::Build,
     /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,

@@ -24,6 +24,10 @@ pub struct Arguments {
     /// Print JSON.
     #[arg(long)]
     pub json: bool,
+    /// Also measure a chat server on node, socket.io and better-sqlite3 (benches/peer), each time
+    /// right after Rialto.
+    #[arg(long)]
+    pub peer: bool,
     #[command(flatten)]
     pub build: server::Build,
     /// Passed by cargo.

@@ -16,6 +16,7 @@ mod error;
 mod figures;
 mod frames;
 mod instance;
+mod kind;
 mod load;
 mod record;
 mod scenario;
@@ -25,8 +26,8 @@ use arguments::{Arguments, Scenario};
 use clap::Parser;
 use error::Result;
 use instance::Instance;
+use kind::Kind;
 use scenario::{Pace, Talk};
-use server::Kind;
 use std::{process::ExitCode, time::Duration};
 use tokio::{runtime, task::LocalSet};
 
@@ -46,7 +47,7 @@ fn run(arguments: &Arguments) -> Result<()> {
     let runtime = runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let runs = arguments.rounds * if arguments.build.peer { 2 } else { 1 };
+    let runs = arguments.rounds * if arguments.peer { 2 } else { 1 };
     let limit = Duration::from_secs(if arguments.full { 1_800 } else { 300 });
     let limit = limit * u32::try_from(runs)?;
     let tasks = LocalSet::new();
@@ -98,7 +99,7 @@ async fn compare(
     let (mut ours, mut peers) = (Vec::new(), Vec::new());
     for _ in 0..arguments.rounds {
         ours.push(scenario::talk(instance, arguments, clients, (pace, Kind::Rialto)).await?);
-        if arguments.build.peer {
+        if arguments.peer {
             peers.push(scenario::talk(instance, arguments, clients, (pace, Kind::Peer)).await?);
         }
     }

@@ -3,15 +3,17 @@
 use super::{
     arguments::Arguments,
     client::Client,
+    dialect::Dialect,
     error::Result,
     instance::Instance,
+    kind::Kind,
     load::{Senders, Step},
     record::{Balance, Record},
-    server::{Kind, Server},
+    server::Server,
 };
 use futures::{StreamExt, TryStreamExt, stream};
 use rialto::shared::ChannelId;
-use std::{ops::RangeInclusive, rc::Rc, time::Duration};
+use std::{net::SocketAddr, ops::RangeInclusive, rc::Rc, time::Duration};
 
 /// Members of a room.
 pub const ROOM: usize = 10;
@@ -80,15 +82,16 @@ impl Talk {
 
 /// Measures the resident memory per idle connection.
 pub async fn idle(instance: &Instance, arguments: &Arguments, connections: usize) -> Result<Idle> {
-    let server = Server::start(instance, &arguments.build, Kind::Rialto).await?;
+    let server = Server::start(instance, &arguments.build).await?;
     let channels = vec![instance.hall; WARM + connections];
     let record = Rc::new(Record::new(vec![0; channels.len()]));
-    let warm = connect(&server, instance, &channels, 0..WARM, &record).await?;
+    let to = (server.address, Dialect::Gateway);
+    let warm = connect(to, instance, &channels, 0..WARM, &record).await?;
     let settle = Duration::from_secs(if arguments.full { 25 } else { 4 });
     tokio::time::sleep(settle).await;
     let before = server.resident()?;
     let all = WARM..channels.len();
-    let idle = connect(&server, instance, &channels, all, &record).await?;
+    let idle = connect(to, instance, &channels, all, &record).await?;
     tokio::time::sleep(settle).await;
     let after = server.resident()?;
     if let Some(failure) = record.failure() {
@@ -121,9 +124,10 @@ pub async fn talk(
     };
     let channels = channels.ok_or("too few rooms")?;
     eprintln!("{}, {pace:?}:", kind.name());
-    let server = Server::start(instance, &arguments.build, kind).await?;
+    let server = kind.start(instance, &arguments.build).await?;
     let record = Rc::new(Record::new((0..clients).map(channel_of).collect()));
-    let connected = connect(&server, instance, &channels, 0..clients, &record).await?;
+    let to = (server.address, kind.dialect());
+    let connected = connect(to, instance, &channels, 0..clients, &record).await?;
     let senders = Senders {
         clients: connected.iter().step_by(SENDS).cloned().collect(),
         record: Rc::clone(&record),
@@ -225,7 +229,7 @@ fn tell(step: &Step) {
 
 /// Opens the connections of a range of clients.
 async fn connect(
-    server: &Server,
+    to: (SocketAddr, Dialect),
     instance: &Instance,
     channels: &[ChannelId],
     range: std::ops::Range<usize>,
@@ -238,7 +242,6 @@ async fn connect(
     });
     stream::iter(wanted)
         .map(|(index, token, channel)| {
-            let to = (server.address, server.kind.dialect());
             Client::connect(to, token, index, channel, Rc::clone(record))
         })
         .buffered(AT_ONCE)

@@ -1,8 +1,14 @@
-//! A running server: Rialto on an instance's data, or the peer that it is compared with.
+//! A running server on an instance's data.
 
-use super::{dialect::Dialect, error::Result, instance::Instance};
+use super::{error::Result, instance::Instance};
 use clap::Args;
-use std::{env, fs, net::SocketAddr, path::PathBuf, process::Stdio, time::Duration};
+use std::{
+    env, fs,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 use tokio::{
     io::{AsyncBufReadExt, BufReader, Lines},
     process::{Child, ChildStdout, Command},
@@ -20,39 +26,11 @@ pub struct Build {
     /// The built site [default: `RIALTO_SITE` of the environment, else the one beside the binary].
     #[arg(long, value_name = "DIR")]
     pub site: Option<PathBuf>,
-    /// Also measure a chat server on node, socket.io and better-sqlite3 (benches/peer), each time
-    /// right after Rialto.
-    #[arg(long)]
-    pub peer: bool,
-}
-
-/// The server of one run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    Rialto,
-    Peer,
-}
-
-impl Kind {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Rialto => "Rialto",
-            Self::Peer => "peer",
-        }
-    }
-
-    pub fn dialect(self) -> Dialect {
-        match self {
-            Self::Rialto => Dialect::Gateway,
-            Self::Peer => Dialect::SocketIo,
-        }
-    }
 }
 
 /// A running server; stops on drop.
 pub struct Server {
     child: Child,
-    pub kind: Kind,
     /// The address that it listens on.
     pub address: SocketAddr,
     process: u32,
@@ -61,14 +39,16 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts the server on the instance's data.
-    pub async fn start(instance: &Instance, build: &Build, kind: Kind) -> Result<Self> {
+    /// Starts Rialto on the instance's data.
+    pub async fn start(instance: &Instance, build: &Build) -> Result<Self> {
+        let (program, command) = rialto(instance, build)?;
+        Self::run(instance, &program, command).await
+    }
+
+    /// Runs a server in the instance's folder; waits until it prints its address.
+    pub async fn run(instance: &Instance, program: &Path, mut command: Command) -> Result<Self> {
         let folder = instance.folder();
         let log = fs::File::create(folder.join("server.log"))?;
-        let (program, mut command) = match kind {
-            Kind::Rialto => rialto(instance, build)?,
-            Kind::Peer => peer(instance)?,
-        };
         command
             .current_dir(folder)
             .stdin(Stdio::null())
@@ -95,7 +75,6 @@ impl Server {
             .map_err(|_| "the server did not start in 30 seconds")??;
         Ok(Self {
             child,
-            kind,
             address,
             process,
             _output: output,
@@ -126,7 +105,8 @@ impl Server {
     }
 }
 
-fn of_xtask(name: &str) -> Option<PathBuf> {
+/// Returns a path that xtask puts into the environment.
+pub fn of_xtask(name: &str) -> Option<PathBuf> {
     env::var_os(name).map(PathBuf::from)
 }
 
@@ -155,15 +135,4 @@ fn rialto(instance: &Instance, build: &Build) -> Result<(PathBuf, Command)> {
         command.arg("--site").arg(std::path::absolute(site)?);
     }
     Ok((binary, command))
-}
-
-/// Returns node and the command of the peer, whose packages xtask has installed.
-fn peer(instance: &Instance) -> Result<(PathBuf, Command)> {
-    let folder = of_xtask("RIALTO_PEER");
-    let folder = folder.ok_or("no peer: run this by `cargo xtask bench chat -- --peer`")?;
-    let mut command = Command::new("node");
-    command
-        .arg(std::path::absolute(folder)?.join("server.js"))
-        .arg(instance.folder().join("peer.db"));
-    Ok((PathBuf::from("node"), command))
 }

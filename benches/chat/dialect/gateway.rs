@@ -1,6 +1,7 @@
 //! The protocol of Rialto's gateway.
 
-use super::{Heard, Result, frames, number, stamp};
+use super::heard::{Heard, number, stamp};
+use crate::{error::Result, frames};
 use rialto::{
     gateway::{Answer, Goodbye, Heartbeat, Hello, PROTOCOL, Ping},
     realtime::{Command, Envelope, Event, Request, Scope, Subscribe, Topic},

@@ -1,7 +1,8 @@
 //! The protocol of socket.io 4 (engine.io 4) over a websocket: text frames, each of which starts
 //! with the digits of its kind.
 
-use super::{Heard, Result, frames, number, stamp};
+use super::heard::{Heard, number, stamp};
+use crate::{error::Result, frames};
 use rialto::shared::ChannelId;
 use serde_json::json;
 
