@@ -300,7 +300,8 @@ pub async fn after(
 ///
 /// Only messages that were edited or deleted are in the index of changes. The others are found by
 /// their numbers: every message counts as a change, so at most `head.rev - rev` of them were sent
-/// since. One statement reads both, because a change in between would be missed.
+/// since. One statement reads both, because a change in between would be missed. A change of another
+/// kind would have to be added to the index and here.
 pub async fn changed_after(
     db: &impl ConnectionTrait,
     channel: ChannelId,
