@@ -17,6 +17,8 @@ use std::{net::SocketAddr, ops::RangeInclusive, rc::Rc, time::Duration};
 
 /// Members of a room.
 pub const ROOM: usize = 10;
+/// Processor seconds per second below which a server counts as idle.
+const IDLE: f64 = 0.05;
 /// Connections before memory is measured, so that the cost of the first ones does not count.
 pub const WARM: usize = 100;
 /// One of this many clients sends.
@@ -133,8 +135,9 @@ pub async fn talk(
         record: Rc::clone(&record),
     };
     let seconds = |short, long| Duration::from_secs(if arguments.full { long } else { short });
-    // Waits for the rest of the connection setup; the step then warms everything up.
-    tokio::time::sleep(seconds(2, 8)).await;
+    // Waits for the rest of the connection setup, and until workers have read what earlier runs
+    // stored; the step then warms everything up.
+    settle(&server).await?;
     senders
         .step(&server, rates.start() / 5.0, Duration::from_secs(1))
         .await?;
@@ -167,6 +170,19 @@ pub async fn talk(
         steps,
         balance,
     })
+}
+
+/// Waits until the server is idle: a second with little processor time, after two.
+async fn settle(server: &Server) -> Result<()> {
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    for _ in 0..60 {
+        let before = server.processor_seconds()?;
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        if server.processor_seconds()? - before < IDLE {
+            return Ok(());
+        }
+    }
+    Err("the server did not become idle within a minute".into())
 }
 
 /// Raises the rate until the server does not keep up, then bisects a few times. A rate fails if it
