@@ -172,7 +172,7 @@ pub async fn talk(
     })
 }
 
-/// Waits until the server is idle: a second with little processor time, after two.
+/// Waits two seconds, then until a second passes in which the server is idle.
 async fn settle(server: &Server) -> Result<()> {
     tokio::time::sleep(Duration::from_secs(2)).await;
     for _ in 0..60 {
